@@ -1,0 +1,20 @@
+"""What each verb of the trail means in words a clerk reads; every app adds its own."""
+
+from django.utils.functional import Promise
+
+VERBS: dict[str, str | Promise] = {}
+
+
+def describe(**verbs: str | Promise) -> None:
+    """Add lazily translated sentences: `describe(**{"item.submitted": _("submitted the item for review")})`.
+
+    The sentence is read after the actor's name and office. Raises ValueError when a verb is given a second meaning.
+    """
+    for verb, sentence in verbs.items():
+        if VERBS.setdefault(verb, sentence) != sentence:
+            raise ValueError(f"The verb {verb} already has another meaning.")
+
+
+def sentence(verb: str) -> str:
+    """Return the sentence of a verb in the reader's language, or the verb itself when nobody described it."""
+    return str(VERBS.get(verb, verb))
