@@ -13,6 +13,11 @@ from audit.verbs import sentence
 FORMAT_VERSION = "1"
 ALGORITHM = "sha-256"
 
+# Actors without an account; "~" cannot stand in a username.
+SYSTEM_USERNAME = "~system"
+READER_USERNAME = "~reader"
+UNNAMED = {SYSTEM_USERNAME: _("The portal"), READER_USERNAME: _("A reader")}
+
 
 class Event(models.Model):
     """Who did what to which thing, in text, so that it stays readable after people and items are gone.
@@ -56,9 +61,9 @@ class Event(models.Model):
         return sentence(self.verb)
 
     @property
-    def is_by_person(self) -> bool:
-        """False for what the portal did by itself and what an unnamed reader did."""
-        return not self.actor_username.startswith("~")
+    def actor_label(self) -> str:
+        """The name to show for who did it: of a person, of the portal, or of somebody without an account."""
+        return str(UNNAMED.get(self.actor_username) or self.actor_name or self.actor_username)
 
     def payload(self) -> dict[str, Any]:
         """Return everything the hash covers: all columns but the row's id and the hash itself."""

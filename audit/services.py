@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from audit.canonical import canonical_json, utc_text
-from audit.models import Event
+from audit.models import READER_USERNAME, SYSTEM_USERNAME, Event
 
 LARGEST_CHANGE = 64 * 1024  # bytes of canonical JSON; more than this is body text, which never enters the trail
 VERB = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
@@ -43,9 +43,8 @@ class Actor:
     office: str = ""
 
 
-# "~" cannot stand in a username, so these two are never mistaken for an account.
-SYSTEM = Actor("~system")
-READER = Actor("~reader")
+SYSTEM = Actor(SYSTEM_USERNAME)
+READER = Actor(READER_USERNAME)
 
 
 def record(
@@ -62,7 +61,7 @@ def record(
 ) -> Event:
     """Write one event in the transaction of its fact and return it.
 
-    `by` is a person, an `Actor` (who acts in which office; `READER` for an unnamed sender) or None for the portal itself.
+    `by` is a person, an `Actor` (who acts in which office; `READER` has no account) or None for the portal itself.
     `before` and `after` are small: states, dates, numbers, uids; never body text or contacts. Dates, instants and
     UUIDs become text; floats raise TypeError, more than 64 KB raises ValueError.
     Raises OutsideTransaction when no transaction is open.

@@ -30,6 +30,7 @@ __all__ = [
     "install",
     "lifted",
     "missing",
+    "open_editor",
     "refuse_insert",
     "register",
     "registered",
@@ -90,13 +91,11 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
     Nothing outside `tests/` may call this: a portal that can lift its triggers has none.
     """
-    with _between_transactions(connection) as schema_editor:
-        remove(schema_editor)
+    remove(open_editor(connection))
     try:
         yield
     finally:
-        with _between_transactions(connection) as schema_editor:
-            install(schema_editor)
+        install(open_editor(connection))
 
 
 class InstallTriggers(Operation):
@@ -144,12 +143,11 @@ class LiftTriggers(InstallTriggers):
         return f"Lift the triggers of {self.app_label} while its tables change"
 
 
-@contextmanager
-def _between_transactions(connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseSchemaEditor]:
-    """Give an editor that runs inside an open transaction as well as outside one."""
+def open_editor(connection: BaseDatabaseWrapper) -> BaseDatabaseSchemaEditor:
+    """Return an editor for `install` and `remove` that works inside an open transaction as well as outside one."""
     if connection.vendor == "postgresql" and connection.in_atomic_block:
         connection.check_constraints()  # deferred keys still waiting would forbid the change
-    yield connection.SchemaEditorClass(connection, atomic=False)
+    return connection.SchemaEditorClass(connection, atomic=False)
 
 
 def _is_possible(connection: BaseDatabaseWrapper, trigger: Trigger) -> bool:

@@ -1,6 +1,7 @@
 """What each verb of the trail means in words a clerk reads; every app adds its own."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, str | Promise] = {}
 
@@ -18,3 +19,6 @@ def describe(**verbs: str | Promise) -> None:
 def sentence(verb: str) -> str:
     """Return the sentence of a verb in the reader's language, or the verb itself when nobody described it."""
     return str(VERBS.get(verb, verb))
+
+
+describe(**{"audit.triggers_installed": _("created missing database triggers again")})
