@@ -1,0 +1,31 @@
+# The commands of the portal. `make run` and `make test` need Debian, Python 3.11 and nothing else.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types bench lock
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+run:  ## set up what is missing and serve the portal on 127.0.0.1:8000 (PORT=8080 make run)
+	@scripts/run.sh
+
+test:  ## lint, types, checks, every test on SQLite and on a private PostgreSQL, browser journeys
+	@scripts/test.sh
+
+lint:  ## ruff alone
+	@scripts/setup.sh dev
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+types:  ## mypy alone
+	@scripts/setup.sh dev
+	@$(PYTHON) -m mypy
+
+bench:  ## measure pages beside a bare Django view in one run
+	@scripts/setup.sh dev
+	@$(PYTHON) scripts/bench.py
+
+lock:  ## pin the newest allowed versions anew, with hashes
+	@scripts/setup.sh dev
+	@scripts/lock.sh

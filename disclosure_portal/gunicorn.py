@@ -1,0 +1,27 @@
+"""How gunicorn serves the portal: few workers, tight limits, a log without traces of readers."""
+
+import os
+from pathlib import Path
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"  # a front with TLS stands before it in production
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"  # a slow reader holds a thread, not a worker
+threads = int(os.environ.get("PORTAL_THREADS", "4"))
+memory = Path("/dev/shm")  # noqa: S108  (gunicorn makes its own unguessable file in it)
+worker_tmp_dir = str(memory) if memory.is_dir() else None  # heartbeats must not wait for a disk
+control_socket_disable = True
+umask = 0o077
+
+timeout = 60  # seconds
+graceful_timeout = 15
+keepalive = 5
+max_requests = 20_000  # a worker is renewed before a leak would matter
+max_requests_jitter = 2_000
+
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+
+# Neither address, account, query (searches), referrer nor browser: senders of opinions may stay unknown.
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"

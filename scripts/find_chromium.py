@@ -1,0 +1,41 @@
+"""Finds Debian's Chromium and a Chinese font for the browser journeys; as a command, installs what is missing."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a command too
+
+from scripts.debian import MissingPackage, install
+
+
+def find_chromium() -> Path:
+    """Return the browser's path. Raises MissingPackage naming what to install."""
+    absent = missing_packages()
+    if absent:
+        names = " ".join(absent)
+        raise MissingPackage(f"The browser journeys need {names}. Install it as root with: apt-get install {names}")
+    return Path(str(shutil.which("chromium")))
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that the journeys need and this machine lacks."""
+    absent = [] if shutil.which("chromium") else ["chromium"]
+    return absent if has_chinese_font() else [*absent, "fonts-noto-cjk"]
+
+
+def has_chinese_font() -> bool:
+    """Return whether pages in Chinese would show characters instead of boxes."""
+    if not shutil.which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout)
+
+
+if __name__ == "__main__":
+    try:
+        if missing_packages():
+            install(*missing_packages())
+        print(find_chromium())
+    except MissingPackage as refusal:
+        sys.exit(str(refusal))
