@@ -31,7 +31,7 @@ install_locked() {
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     echo "Installing $lock ..."
     rm -f .venv/.installed-*
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$lock"
     echo "$wanted" > "$stamp"
 }
 
