@@ -1,18 +1,21 @@
 """What each verb of the trail means in words a clerk reads; every app adds its own."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, str | Promise] = {}
 
 
-def describe(**verbs: str | Promise) -> None:
-    """Add lazily translated sentences: `describe(**{"item.submitted": _("submitted the item for review")})`.
+def describe(verbs: Mapping[str, str | Promise]) -> None:
+    """Add lazily translated sentences: `describe({"item.submitted": _("submitted the item for review")})`.
 
     The sentence is read after the actor's name and office. Raises ValueError when a verb is given a second meaning.
     """
     for verb, sentence in verbs.items():
-        if VERBS.setdefault(verb, sentence) != sentence:
+        known = VERBS.setdefault(verb, sentence)
+        if known is not sentence and str(known) != str(sentence):
             raise ValueError(f"The verb {verb} already has another meaning.")
 
 
@@ -21,4 +24,4 @@ def sentence(verb: str) -> str:
     return str(VERBS.get(verb, verb))
 
 
-describe(**{"audit.triggers_installed": _("created missing database triggers again")})
+describe({"audit.triggers_installed": _("created missing database triggers again")})
