@@ -62,7 +62,7 @@ class EventAdmin(admin.ModelAdmin):
     ordering = ["-at", "-pk"]
     show_full_result_count = False
 
-    @admin.display(description=_("name"))
+    @admin.display(description=_("actor's name"))
     def actor_label(self, event: Event) -> str:
         """The name to show for who did it."""
         return event.actor_label

@@ -101,7 +101,7 @@ def _is_plain(character: str) -> bool:
 def _line(text: str, field: str) -> str:
     """Return the cleaned text on one line, cut to what the column holds."""
     line = " ".join(clean(str(text)).splitlines())
-    longest = Event._meta.get_field(field).max_length or len(line)
+    longest = getattr(Event._meta.get_field(field), "max_length", None) or len(line)
     return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
