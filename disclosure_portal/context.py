@@ -1,0 +1,85 @@
+"""What every page knows of the site, its reader and its display."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+DISPLAY_COOKIE = "display"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; works on error pages too, where the reader may be unknown."""
+    return {
+        "site": site_facts(),
+        "reader": getattr(request, "reader", None),
+        "display": display_of(request),
+        "nav": navigation(request),
+        "language_urls": language_addresses(request),
+    }
+
+
+def site_facts() -> dict[str, Any]:
+    """Identity of the site from settings, in the language of the page."""
+    english = get_language() == "en"
+    name = settings.PORTAL_SITE_NAME_EN if english else settings.PORTAL_SITE_NAME
+    levels = settings.PORTAL_BREADCRUMB_EN if english else settings.PORTAL_BREADCRUMB
+    return {
+        "name": name,
+        "title": _("Party-affairs disclosure"),
+        "host_unit": settings.PORTAL_HOST_UNIT,
+        "contact": settings.PORTAL_CONTACT,
+        "icp": settings.PORTAL_ICP,
+        "police_number": settings.PORTAL_POLICE_NUMBER,
+        "site_code": settings.PORTAL_SITE_CODE,
+        "mark_url": settings.PORTAL_MARK_URL,
+        "find_errors_url": settings.PORTAL_FIND_ERRORS_URL,
+        "breadcrumb": [{"label": label, "url": prefixed(url)} for label, url in levels],
+        "meta": {
+            "SiteName": f"{name} · {_('Party-affairs disclosure')}",
+            "SiteDomain": settings.PORTAL_SITE_DOMAIN,
+            "SiteIDCode": settings.PORTAL_SITE_CODE,
+        },
+    }
+
+
+def prefixed(url: str) -> str:
+    """A rooted address of ours below the path prefix; addresses of other sites and empty ones stay."""
+    return f"{settings.PORTAL_PATH_PREFIX}{url}" if url.startswith("/") else url
+
+
+def display_of(request: HttpRequest) -> dict[str, bool]:
+    """Large print and contrast, from the one display cookie (`large`, `contrast` or both joined by a dot)."""
+    chosen = request.COOKIES.get(DISPLAY_COOKIE, "").split(".")
+    return {"large": "large" in chosen, "contrast": "contrast" in chosen}
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The few words of navigation, with those for members and staff added for them."""
+    pages = [
+        (_("Board"), "disclosures:board"),
+        (_("Items"), "disclosures:items"),
+        (_("Catalogue"), "disclosures:catalogue"),
+        (_("Leading group"), "disclosures:leading_group"),
+        (_("Opinions"), "feedback:home"),
+        (_("About"), "disclosures:about"),
+    ]
+    if getattr(getattr(request, "reader", None), "reads_internal", False):
+        pages.insert(2, (_("Inside the Party"), "disclosures:internal"))
+    if getattr(getattr(request, "user", None), "is_staff", False):
+        pages.append((_("Workbench"), "admin:index"))
+    return [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages]
+
+
+def language_addresses(request: HttpRequest) -> list[dict[str, Any]]:
+    """The address of this page in each language; only the path decides, so switching needs no cookie."""
+    plain = request.path_info.removeprefix("/en") if request.path_info.startswith("/en/") else request.path_info
+    query = f"?{request.GET.urlencode()}" if request.GET and request.method == "GET" else ""
+    current = get_language()
+    return [
+        {"code": code, "label": label, "url": prefixed(f"{lead}{plain}{query}"), "current": code == current}
+        for code, label, lead in (("zh-hans", "中文", ""), ("en", "English", "/en"))
+    ]

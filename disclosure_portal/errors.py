@@ -1,0 +1,71 @@
+"""Error pages in the site's look; none of them reads the body of the request again."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from disclosure_portal.context import display_of, language_addresses, site_facts
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """Render `errors/<status>.html` without context processors, so that it works when the database does not."""
+    page = render_to_string(
+        f"errors/{status}.html",
+        {
+            "site": site_facts(),
+            "display": display_of(request),
+            "language_urls": language_addresses(request),
+            "status": status,
+            **context,
+        },
+    )
+    return HttpResponse(page, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 where the form was too large."""
+    return error_page(request, 413 if isinstance(exception, TOO_LARGE) else 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: hidden and non-existent alike."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return error_page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, when the database does not answer."""
+    response = error_page(request, 503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token has expired."""
+    return error_page(request, 403, expired_form=True)
+
+
+def too_many_attempts(request: HttpRequest, response: HttpResponse | None = None, *args: Any) -> HttpResponse:
+    """429 after too many failed log-ins; the same for accounts that exist and those that do not."""
+    answer = error_page(request, 429)
+    answer["Retry-After"] = "900"
+    return answer
+
+
+def is_database_trouble(exception: BaseException) -> bool:
+    """Whether the database was away, too slow or locked too long."""
+    return isinstance(exception, DatabaseError) and type(exception).__name__ in ("OperationalError", "InterfaceError")

@@ -1,0 +1,81 @@
+"""Site-wide middleware: language by address, private unless public, bodies that cannot be read refused early."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from disclosure_portal.errors import error_page, is_database_trouble, unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageByAddress:
+    """English below `/en/`, the site's language elsewhere: no cookie, no `Accept-Language`, no `Vary` (rule 10)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PrivateUnlessPublic:
+    """Pages that depend on a person, and everything that is not a plain answer to a GET, are never stored (P11)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            self._mark(request, response)
+        return response
+
+    def _mark(self, request: HttpRequest, response: HttpResponse) -> None:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if has_session or response.cookies or request.method not in ("GET", "HEAD") or response.status_code != 200:
+            patch_cache_control(response, private=True, no_store=True)
+        else:
+            patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+            patch_vary_headers(response, ["Cookie"])
+
+
+class RefuseUnreadableBodies:
+    """Forms come as UTF-8; another charset would be read again by error handlers and end in a 500."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = request.content_params.get("charset", "utf-8").lower() if request.content_params else "utf-8"
+        if charset.replace("_", "-") not in ("utf-8", "utf8"):
+            raise BadRequest("The form was sent in another encoding than UTF-8.")
+        return self.get_response(request)
+
+
+class SayWhatIsWrong:
+    """405 in the site's look, and 503 with Retry-After where the database is away or too slow."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = error_page(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn trouble with the database into 503; everything else stays a fault."""
+        return unavailable(request) if is_database_trouble(exception) else None

@@ -1,0 +1,226 @@
+"""Settings of the portal, read from the environment; nonsense is refused with a sentence."""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def levels(text: str) -> list[tuple[str, str]]:
+    """Read breadcrumb levels written as `首页=/,政务公开=`: label and address, an empty address for no link."""
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    return [(label.strip(), address.strip()) for label, _sign, address in pairs]
+
+
+def path_prefix(text: str) -> str:
+    """Return `/a/b` for `/a/b/`, an empty string for none; refuse anything that is not a rooted path."""
+    prefix = text.rstrip("/")
+    if prefix and not prefix.startswith("/"):
+        raise ImproperlyConfigured("PORTAL_PATH_PREFIX must start with a slash, such as /zwgk/dwgk.")
+    return prefix
+
+
+# --- What this process is -------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. `make run` makes one; a server needs its own in the environment."
+    )
+PORTAL_IDENTITY_KEY = env.str(
+    "PORTAL_IDENTITY_KEY", default=""
+)  # urlsafe base64 of 32 bytes; kept outside the database
+ALLOW_HTTP = env.bool("PORTAL_ALLOW_HTTP", default=False)  # plain HTTP on loopback, set by `make run` alone
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if ALLOW_HTTP else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORTAL_PATH_PREFIX = path_prefix(env.str("PORTAL_PATH_PREFIX", default=""))
+FORCE_SCRIPT_NAME = PORTAL_PATH_PREFIX or None
+
+# --- Whose portal this is -------------------------------------------------------------------------------------------
+PORTAL_SITE_NAME = env.str("PORTAL_SITE_NAME", default="岳阳市文广新局")
+PORTAL_SITE_NAME_EN = env.str(
+    "PORTAL_SITE_NAME_EN", default="Yueyang Culture, Broadcasting, Press and Publication Bureau"
+)
+PORTAL_SITE_DOMAIN = env.str("PORTAL_SITE_DOMAIN", default="")
+PORTAL_SITE_CODE = env.str("PORTAL_SITE_CODE", default="")  # ten digits of the government site
+PORTAL_HOST_UNIT = env.str("PORTAL_HOST_UNIT", default=PORTAL_SITE_NAME)
+PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
+PORTAL_ICP = env.str("PORTAL_ICP", default="")
+PORTAL_POLICE_NUMBER = env.str("PORTAL_POLICE_NUMBER", default="")
+PORTAL_MARK_URL = env.str("PORTAL_MARK_URL", default="")  # the unit's record behind the Party-and-government mark
+PORTAL_FIND_ERRORS_URL = env.str("PORTAL_FIND_ERRORS_URL", default="")
+PORTAL_BREADCRUMB = levels(env.str("PORTAL_BREADCRUMB", default="首页=/,政务公开=,党务公开=/"))
+PORTAL_BREADCRUMB_EN = levels(
+    env.str("PORTAL_BREADCRUMB_EN", default="Home=/en/,Government affairs=,Party-affairs disclosure=/en/")
+)
+PORTAL_DEMO_PASSWORD = env.str("PORTAL_DEMO_PASSWORD", default="")
+PORTAL_BUREAU_CODE = env.str("PORTAL_BUREAU_CODE", default="JG")
+
+# --- Parts -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "disclosure_portal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "csp",
+    "crispy_forms",
+    "js_asset",
+    "django_prose_editor",
+    "axes",
+    "disclosure_portal.apps.PortalConfig",
+    "feedback",
+    "disclosures",
+    "notifications",
+    "organizations",
+    "audit",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "disclosure_portal.middleware.PrivateUnlessPublic",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "disclosure_portal.middleware.LanguageByAddress",
+    "django.middleware.common.CommonMiddleware",
+    "disclosure_portal.middleware.SayWhatIsWrong",
+    "disclosure_portal.middleware.RefuseUnreadableBodies",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "disclosures.middleware.ReaderMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "disclosure_portal.urls"
+WSGI_APPLICATION = "disclosure_portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "disclosure_portal.context.site",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
+CRISPY_TEMPLATE_PACK = "portal"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database: SQLite embedded, PostgreSQL in production --------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10_000,  # milliseconds
+            "options": f"-c statement_timeout={env.int('PORTAL_STATEMENT_TIMEOUT_MS', default=15_000)}"
+            f" -c lock_timeout={env.int('PORTAL_LOCK_TIMEOUT_MS', default=8_000)}"
+            " -c idle_in_transaction_session_timeout=60000",
+        }
+    )
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+UPLOAD_ROOT = DATA_DIR / "uploads"  # never mapped to an address; files leave only through a view that asks visibility
+UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files; more is answered 413
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it: uploads have their own door
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- People ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "organizations.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "arrival"
+LOGOUT_REDIRECT_URL = "disclosures:board"
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "disclosure_portal.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AUDIT_READER = "organizations.roles.may_read_trail"
+AXES_FAILURE_LIMIT = env.int("PORTAL_LOGIN_FAILURES", default=10)
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_LOCKOUT_CALLABLE = "disclosure_portal.errors.too_many_attempts"
+AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+
+# --- Transport and content security -----------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = not ALLOW_HTTP
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not ALLOW_HTTP
+SECURE_HSTS_SECONDS = 0 if ALLOW_HTTP else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not ALLOW_HTTP
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.bool("PORTAL_BEHIND_PROXY", default=False):  # only where the front sets or drops the header itself
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],  # the nonce is sent only by pages that use one: the admin's editor
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,29 @@
+"""WSGI entry point; runs under a path prefix whether or not the front strips it."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure_portal.settings")
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def under_prefix(app: Application, prefix: str) -> Application:
+    """Move `prefix` (such as `/zwgk/dwgk`) from PATH_INFO to SCRIPT_NAME when the front passes it on."""
+    if not prefix:
+        return app
+
+    def prefixed(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if path == prefix or path.startswith(prefix + "/"):
+            environ["PATH_INFO"] = path[len(prefix) :] or "/"
+        return app(environ, start_response)
+
+    return prefixed
+
+
+application = under_prefix(get_wsgi_application(), settings.PORTAL_PATH_PREFIX)

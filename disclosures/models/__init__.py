@@ -1,0 +1,35 @@
+"""Tables of the disclosures room, one noun a file."""
+
+from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
+from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
+from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
+from disclosures.models.releases import Release
+from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
+from disclosures.models.revisions import Revision, RevisionContributor
+from disclosures.models.routes import Route, Stage
+
+__all__ = [
+    "Aspect",
+    "Attachment",
+    "Audience",
+    "CatalogueEntry",
+    "CatalogueEntryVersion",
+    "Category",
+    "Decision",
+    "Evidence",
+    "FormOfDisclosure",
+    "Item",
+    "ItemContributor",
+    "Matter",
+    "Outcome",
+    "Phase",
+    "Release",
+    "ReviewStep",
+    "Revision",
+    "RevisionAttachment",
+    "RevisionContributor",
+    "Route",
+    "Stage",
+    "StoredFile",
+    "Verdict",
+]

@@ -1,0 +1,190 @@
+"""Step one of the plan: the working copy is saved, submitted, recalled, discarded, corrected (S30–S34)."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures import completeness
+from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContributor, ReviewStep, StoredFile
+from disclosures.models.fields import REVIEWED_FIELDS
+from disclosures.models.items import ItemState
+from disclosures.models.reviews import StepState
+from disclosures.refusal import Refused
+from disclosures.richtext import clean_line, sanitise
+from disclosures.services import freezing, reviewing
+from disclosures.services.trail import contributors_of, notify_about, tell
+from organizations.models import Unit, User
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CLEANED_LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
+DRAFTED_FIELDS = frozenset(REVIEWED_FIELDS) - {"entry_version_id"} | {"entry", "matter"}
+
+
+@dataclass(frozen=True)
+class AttachmentDraft:
+    """An attachment as the drafter wants it: `uid` of a kept one, or `file` for a new one already stored on disk."""
+
+    filename: str
+    label: str = ""
+    is_published: bool = True
+    uid: UUID | None = None
+    file: StoredFile | None = None
+
+
+def save(
+    item: Item,
+    by: User,
+    at: datetime,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    forms: Iterable[FormOfDisclosure] | None = None,
+    branches: Iterable[Unit] | None = None,
+    attachments: Iterable[AttachmentDraft] | None = None,
+) -> None:
+    """Save the working copy, complete or not; `attachments` is the whole list in order, None leaves it alone.
+
+    The body is sanitised here, whatever the form did. Raises ValueError for a field that is not the drafter's.
+    """
+    is_new = item.pk is None
+    changed = _apply(item, fields or {})
+    if is_new:
+        _begin(item, by, at)
+    else:
+        item.version += 1
+    item.updated_at, item.updated_by = at, by
+    item.save()
+    changed += _set_relation(item, "forms", forms) + _set_relation(item, "branches", branches)
+    changed += _set_attachments(item, attachments, by, at)
+    ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
+    verb = "item.created" if is_new else "item.saved"
+    tell(verb, item, by, after={"version": item.version, "changed": sorted(set(changed))})
+
+
+def _begin(item: Item, by: User, at: datetime) -> None:
+    if not item.unit.discloses:
+        raise Refused(_("%(unit)s does not disclose in its own name.") % {"unit": item.unit}, code="no_owner")
+    item.created_at, item.created_by, item.state = at, by, ItemState.DRAFT
+
+
+def _apply(item: Item, fields: Mapping[str, Any]) -> list[str]:
+    """Set cleaned values on the item and return the names of those that changed."""
+    unknown = set(fields) - DRAFTED_FIELDS
+    if unknown:
+        raise ValueError(f"Not fields of a draft: {sorted(unknown)}")
+    before = {name: getattr(item, name) for name in fields}
+    for name, value in fields.items():
+        setattr(item, name, _cleaned(name, value))
+    _follow_entry(item)
+    return [name for name in fields if getattr(item, name) != before[name]]
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if name == "body":
+        return sanitise(value or "")
+    return clean_line(value or "") if name in CLEANED_LINES else value
+
+
+def _follow_entry(item: Item) -> None:
+    """Tie the item to the version of its entry in force; a sensitive entry cannot be made ordinary by a drafter."""
+    version = item.entry.version_on(timezone.localdate()) if item.entry else None
+    item.entry_version = version
+    if version and version.sensitive:
+        item.sensitive = True
+
+
+def _set_relation(item: Item, name: str, wanted: Iterable[Any] | None) -> list[str]:
+    if wanted is None:
+        return []
+    relation = getattr(item, name)
+    chosen = {row.pk for row in wanted}
+    if chosen == set(relation.values_list("pk", flat=True)):
+        return []
+    relation.set(chosen)
+    return [name]
+
+
+def _set_attachments(item: Item, wanted: Iterable[AttachmentDraft] | None, by: User, at: datetime) -> list[str]:
+    """Make the item's attachments equal to `wanted`; files themselves are never deleted."""
+    if wanted is None:
+        return []
+    drafts = list(wanted)
+    kept = {row.uid: row for row in item.attachments.all()}
+    before = [_shape(row) for row in kept.values()]
+    item.attachments.exclude(uid__in=[draft.uid for draft in drafts if draft.uid]).delete()
+    for order, draft in enumerate(drafts):
+        row = kept.get(draft.uid) if draft.uid else Attachment(item=item, file=draft.file, added_by=by, added_at=at)
+        if row is None:
+            raise Refused(_("An attachment you kept was removed in the meantime."), code="stale_attachment")
+        row.filename, row.label = clean_line(draft.filename), clean_line(draft.label)
+        row.is_published, row.order = draft.is_published, order
+        row.save()
+    return [] if before == [_shape(row) for row in item.attachments.all()] else ["attachments"]
+
+
+def _shape(row: Attachment) -> tuple[Any, ...]:
+    return (row.uid, row.filename, row.label, row.order, row.is_published)
+
+
+def submit(item: Item, by: User, at: datetime) -> None:
+    """Freeze a revision and open its first step; every problem is listed at once beside its field (S35, S38)."""
+    problems = completeness.problems(item, at)
+    if problems:
+        raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)
+    ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
+    if item.number is None:
+        item.number = free_number(item.unit, at)
+    item.version += 1
+    item.save()
+    item.current_revision = freezing.freeze(item, by, at)
+    tell("item.submitted", item, by, after=_submission(item))
+    reviewing.begin(item, at)
+
+
+def _submission(item: Item) -> dict[str, Any]:
+    revision = item.current_revision
+    assert revision is not None
+    return {"version": item.version, "revision": revision.number, "digest": revision.digest}
+
+
+def free_number(unit: Unit, at: datetime) -> str:
+    """A new index number (索引号): unit, year and a random suffix, so that gaps betray nothing."""
+    while True:
+        suffix = "".join(secrets.choice(NUMBER_ALPHABET) for _place in range(6))
+        number = f"{unit.code}-{timezone.localtime(at).year}-{suffix}"
+        if not Item.objects.filter(number=number).exists():
+            return number
+
+
+def recall(item: Item, by: User, at: datetime) -> None:
+    """Take the item back from review; open and waiting steps are closed undecided."""
+    steps = ReviewStep.objects.filter(revision=item.current_revision)
+    steps.filter(state__in=[StepState.OPEN, StepState.WAITING]).update(state=StepState.CANCELLED, closed_at=at)
+    item.version += 1
+    tell("item.recalled", item, by, after={"version": item.version})
+
+
+def correct(item: Item, by: User, at: datetime) -> None:
+    """Open the working copy for a correction; what readers see stays as it is until a new revision is approved."""
+    item.version += 1
+    item.change_note = ""
+    tell("item.correction_started", item, by, after={"version": item.version})
+    notify_about(item, "item.correction_started", contributors_of(item), at)
+
+
+def discard(item: Item, by: User, at: datetime) -> None:
+    """Give up the draft; an item that was disclosed before goes back to its approved text."""
+    item.version += 1
+    release = item.releases.order_by("-id").first()
+    if release is None:
+        item.state = ItemState.DISCARDED
+    else:
+        freezing.thaw(release.revision, item, by, at)
+        item.state = ItemState.APPROVED
+        item.current_revision = release.revision
+    tell("item.discarded", item, by, after={"version": item.version, "state": item.state})

@@ -1,0 +1,138 @@
+"""Step three of the plan: an approved revision is opened, inside the Party first and to the public later (S39–S41)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from disclosures.models import Item, Release, Revision
+from disclosures.refusal import Refused, Sentence
+from disclosures.richtext import clean_text
+from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.textnorm import norm
+from organizations.models import User
+
+
+def open_release(item: Item, at: datetime) -> Release:
+    """Open the approved revision as planned, or now where the plan lies in the past; never wider, never earlier.
+
+    A correction takes over the openings already reached; the windows of the text before it close at the very
+    instants at which its own open (rule 5).
+    """
+    revision = item.current_revision
+    assert revision is not None
+    assert revision.entry is not None
+    before = _standing(item, at).order_by("-id").first()
+    release = Release(
+        item=item,
+        revision=revision,
+        unit=item.unit,
+        category=revision.entry.category,
+        is_limited=revision.branches.exists(),
+        is_focus=revision.is_focus,
+        search_text=haystack(revision),
+        created_at=at,
+    )
+    _set_internal_window(release, revision, before, at)
+    _set_public_window(release, revision, before, at)
+    _hand_over(item, release, at)
+    release.save(force_insert=True)
+    release.branches.set(revision.branches.all())
+    tell("release.opened", item, None, after=_windows(release))
+    notify_about(item, "release.opened", contributors_of(item), at)
+    return release
+
+
+def _standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
+    """Releases of the item that are open now or will open, in either channel."""
+    open_inside = Q(internal_until__isnull=True) | Q(internal_until__gt=at)
+    open_outside = Q(public_from__isnull=False) & (Q(public_until__isnull=True) | Q(public_until__gt=at))
+    return item.releases.filter(open_inside | open_outside)
+
+
+def _set_internal_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
+    reached = before is not None and before.internal_from <= at
+    release.internal_from = at if reached else max(revision.planned_internal_from or at, at)
+    release.internal_since = before.internal_since if reached and before else release.internal_from
+    release.internal_until = _after(revision.planned_internal_until, release.internal_from)
+
+
+def _set_public_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
+    """The lead inside the Party counts from the first internal opening, so a correction does not start it again."""
+    assert revision.entry_version is not None
+    lead = timedelta(days=revision.entry_version.internal_lead_days)
+    release.public_not_before = max(release.internal_since + lead, release.internal_from)
+    if not revision.goes_public:
+        return
+    reached = before is not None and before.public_from is not None and before.public_from <= at
+    if reached:
+        release.public_not_before = release.public_from = at
+        release.internal_from = min(release.internal_from, at)
+    else:
+        release.public_from = max(revision.planned_public_from or release.public_not_before, release.public_not_before)
+    release.public_since = before.public_since if reached and before else release.public_from
+    release.public_until = _after(revision.planned_public_until, release.public_from)
+
+
+def _after(until: datetime | None, begin: datetime | None) -> datetime | None:
+    """A planned end, but never before its beginning."""
+    return max(until, begin) if until and begin else None
+
+
+def _hand_over(item: Item, release: Release, at: datetime) -> None:
+    """Close the windows of earlier texts at the instants at which `release` opens its own."""
+    for old in _standing(item, at):
+        old.internal_until = _close_at(old.internal_from, old.internal_until, release.internal_from)
+        if old.public_from:
+            closing = release.public_from or release.internal_from
+            old.public_until = _close_at(old.public_from, old.public_until, closing)
+        old.save(update_fields=["internal_until", "public_until"])
+
+
+def _close_at(begin: datetime, until: datetime | None, closing: datetime) -> datetime:
+    """The earlier of an end already set and `closing`, but never before the beginning."""
+    return max(begin, min(until, closing) if until else closing)
+
+
+def haystack(revision: Revision) -> str:
+    """Normalised text in which the search looks: title, numbers, unit, body, names of published attachments."""
+    names = [row.title for row in revision.attachments.filter(is_published=True)]
+    parts = [revision.title, revision.item.number or "", revision.document_number, revision.unit.name]
+    return norm("\n".join([*parts, revision.body_text, *names]))
+
+
+def _windows(release: Release) -> dict[str, object]:
+    return {
+        "revision": release.revision.number,
+        "internal_from": release.internal_from,
+        "internal_until": release.internal_until,
+        "public_from": release.public_from,
+        "public_until": release.public_until,
+        "limited": release.is_limited,
+    }
+
+
+def why_not_withdraw(item: Item, by: User) -> Sentence | None:
+    """Why the disclosure cannot be withdrawn: nothing of it is open or will open."""
+    from django.utils import timezone
+
+    if not _standing(item, timezone.now()).exists():
+        return _("Nothing of this item is open or about to open.")
+    return None
+
+
+def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
+    """Close every open or coming window of the item at once; readers are told that it was withdrawn, no more."""
+    told = clean_text(reason)
+    if not told:
+        raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
+    for release in _standing(item, at):
+        release.internal_until = _close_at(release.internal_from, release.internal_until, at)
+        if release.public_from:
+            release.public_until = _close_at(release.public_from, release.public_until, at)
+        release.withdrawn_at, release.withdrawn_by = at, by
+        release.withdrawn_by_office, release.withdrawn_reason = by.office, told[:500]
+        release.save()
+    item.version += 1
+    tell("release.withdrawn", item, by, after={"version": item.version}, reason=told)
+    notify_about(item, "release.withdrawn", contributors_of(item), at)

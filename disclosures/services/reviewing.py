@@ -1,0 +1,292 @@
+"""Step two of the plan: decisions on content, scope and form, each by the right people and never by a contributor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures import routing
+from disclosures.models import Aspect, Decision, Evidence, Item, Outcome, ReviewStep, Revision, StoredFile, Verdict
+from disclosures.models.items import ItemState
+from disclosures.models.reviews import StepState
+from disclosures.models.routes import RouteKind, Stage
+from disclosures.refusal import Refused, Sentence
+from disclosures.richtext import clean_line, clean_text
+from disclosures.services import releasing
+from disclosures.services.trail import contributors_of, deciders_of, notify_about, tell
+from organizations.models import User
+
+Verdicts = Mapping[str, tuple[bool, str]]
+
+
+@dataclass(frozen=True)
+class EvidenceDraft:
+    """Where a decision entered by hand was taken: minutes or a document, its number, date, who decided, a scan."""
+
+    kind: str
+    number: str
+    date: date
+    decided_by_name: str
+    office_held: str = ""
+    file: StoredFile | None = None
+    filename: str = ""
+
+
+def begin(item: Item, at: datetime) -> None:
+    """Make the steps of the current revision from the route and open the first."""
+    revision = _revision(item)
+    steps = [routing.step_of(stage, revision, order) for order, stage in enumerate(routing.stages_for(item), start=1)]
+    ReviewStep.objects.bulk_create(steps)
+    _open_next(item, at)
+
+
+def open_step(item: Item) -> ReviewStep | None:
+    """The step that waits for a decision on the current revision."""
+    if item.current_revision_id is None:
+        return None
+    steps = ReviewStep.objects.filter(revision_id=item.current_revision_id, state=StepState.OPEN)
+    return steps.select_related("unit", "revision").first()
+
+
+def open_steps_of(by: User) -> Q:
+    """Condition on ReviewStep rows for the open steps that the appointments of `by` name, whoever contributed."""
+    condition = Q(pk__in=[])
+    for appointment in by.appointments_today:
+        condition |= Q(unit_id=appointment.unit_id, roles__icontains=f'"{appointment.role}"')
+    return condition & Q(state=StepState.OPEN)
+
+
+def why_not_decide(item: Item, by: User) -> Sentence | None:
+    """Why `by` may not decide the open step: not appointed for it, a contributor, or has decided already."""
+    step = open_step(item)
+    if step is None:
+        return _("No step of review is open.")
+    if not any(a.unit_id == step.unit_id and a.role in step.roles for a in by.appointments_today):
+        return _("This step is decided by %(step)s.") % {"step": step.label}
+    if step.decisions.filter(decided_by=by).exists():
+        return _("You have already decided on this step.")
+    return _why_not_as_contributor(item, by)
+
+
+def why_not_record(item: Item, by: User) -> Sentence | None:
+    """Why `by` may not enter a decision of the open step from minutes or a document."""
+    step = open_step(item)
+    if step is None:
+        return _("No step of review is open.")
+    if not step.takes_evidence:
+        return _("The step “%(step)s” is decided in the portal only.") % {"step": step.label}
+    return _why_not_as_contributor(item, by)
+
+
+def why_not_raise(item: Item, by: User) -> Sentence | None:
+    """Why `by` may not send the item on to the superior organisation: only who may decide, and only once."""
+    reason = why_not_decide(item, by)
+    if reason is None and _superior_steps(_revision(item)):
+        return _("The superior organisation already has a step in this review.")
+    return reason
+
+
+def _why_not_as_contributor(item: Item, by: User) -> Sentence | None:
+    if _revision(item).contributors.filter(user=by).exists():
+        return _("You wrote, saved or submitted this revision, so you may not decide on it.")
+    return None
+
+
+def decide(
+    item: Item, by: User, at: datetime, *, revision: int, outcome: str, verdicts: Verdicts, remark: str = ""
+) -> None:
+    """Decide the open step in the portal on the revision numbered `revision`, the one that was on the screen.
+
+    `verdicts` maps each aspect of the step to (agreed, remark). Approval needs all three (S38); a return names the
+    aspect and the reason. Raises `Refused`: `newer_revision`, `verdicts`.
+    """
+    step = _step_for(item, revision)
+    decision = Decision(
+        step=step,
+        revision=step.revision,
+        outcome=outcome,
+        remark=clean_text(remark),
+        decided_at=at,
+        decided_by=by,
+        decided_by_name=by.display_name,
+        office_held=_office_in(step, by),
+    )
+    _write(decision, verdicts)
+    verb = "review.approved" if outcome == Outcome.APPROVE else "review.returned"
+    tell(verb, item, by, after=_told(decision), reason=_reason(decision))
+    _conclude(item, step, decision, at)
+
+
+def record_decision(
+    item: Item,
+    by: User,
+    at: datetime,
+    *,
+    revision: int,
+    outcome: str,
+    verdicts: Verdicts,
+    evidence: EvidenceDraft,
+    remark: str = "",
+) -> None:
+    """Enter what a meeting or a superior decided, with number, date and scan; it counts as the whole step (S36, S43)."""
+    step = _step_for(item, revision)
+    _check_evidence(evidence, at)
+    decision = Decision(
+        step=step,
+        revision=step.revision,
+        outcome=outcome,
+        remark=clean_text(remark),
+        decided_at=at,
+        decided_by_name=clean_line(evidence.decided_by_name),
+        office_held=clean_line(evidence.office_held),
+        recorded_by=by,
+        recorded_by_name=by.display_name,
+        evidence=evidence.kind,
+        evidence_number=clean_line(evidence.number),
+        evidence_date=evidence.date,
+        evidence_file=evidence.file,
+        evidence_filename=clean_line(evidence.filename),
+    )
+    _write(decision, verdicts)
+    tell("review.decision_recorded", item, by, after=_told(decision), reason=_reason(decision))
+    _conclude(item, step, decision, at)
+
+
+def raise_to_superior(item: Item, by: User, at: datetime, *, revision: int, reason: str) -> None:
+    """Add the superior's step behind the others: a reviewer may raise what a drafter did not (S42)."""
+    step = _step_for(item, revision)
+    if not reason.strip():
+        raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
+    last = step.revision.steps.order_by("-order").first()
+    assert last is not None
+    added = Stage.objects.filter(route__kind=RouteKind.SENSITIVE).order_by("order")
+    ReviewStep.objects.bulk_create(
+        routing.step_of(stage, step.revision, last.order + place) for place, stage in enumerate(added, start=1)
+    )
+    item.sensitive = True
+    tell("review.raised", item, by, after={"revision": revision}, reason=clean_text(reason))
+
+
+def _revision(item: Item) -> Revision:
+    assert item.current_revision is not None
+    return item.current_revision
+
+
+def _superior_steps(revision: Revision) -> bool:
+    stages = Stage.objects.filter(route__kind=RouteKind.SENSITIVE)
+    return revision.steps.filter(name__in=stages.values("name")).exists()
+
+
+def _step_for(item: Item, revision: int) -> ReviewStep:
+    """The open step, if the revision decided on is the one under review."""
+    step = open_step(item)
+    if step is None or step.revision.number != revision:
+        raise Refused(_("A newer revision is under review; read it before you decide."), code="newer_revision")
+    return step
+
+
+def _office_in(step: ReviewStep, by: User) -> str:
+    """The office in which `by` decides: that of the appointment the step names."""
+    held = next(a for a in by.appointments_today if a.unit_id == step.unit_id and a.role in step.roles)
+    return held.office_held or held.get_role_display()
+
+
+def _check_evidence(evidence: EvidenceDraft, at: datetime) -> None:
+    problems: dict[str, list[Sentence]] = {}
+    if evidence.kind not in (Evidence.MINUTES, Evidence.DOCUMENT):
+        problems["kind"] = [_("Choose minutes or a document.")]
+    if not evidence.number.strip():
+        problems["number"] = [_("Enter the number of the minutes or document.")]
+    if evidence.date > timezone.localdate(at):
+        problems["date"] = [_("The date lies in the future.")]
+    if not evidence.decided_by_name.strip():
+        problems["decided_by_name"] = [_("Enter who decided.")]
+    if problems:
+        raise Refused(_("The evidence is not complete."), code="evidence", problems=problems)
+
+
+def _write(decision: Decision, verdicts: Verdicts) -> None:
+    """Store the decision with one verdict an aspect, after checking that they agree with the outcome."""
+    _check_verdicts(decision, verdicts)
+    decision.save(force_insert=True)
+    Verdict.objects.bulk_create(
+        Verdict(decision=decision, aspect=aspect, is_ok=is_ok, remark=clean_text(remark))
+        for aspect, (is_ok, remark) in verdicts.items()
+    )
+
+
+def _check_verdicts(decision: Decision, verdicts: Verdicts) -> None:
+    problems: dict[str, list[Sentence]] = {}
+    if set(verdicts) != set(decision.step.aspects):
+        problems["verdicts"] = [_("Give a verdict on each aspect.")]
+    refused = [aspect for aspect, (is_ok, _remark) in verdicts.items() if not is_ok]
+    for aspect in refused:
+        if not verdicts[aspect][1].strip():
+            problems[aspect] = [_("Say what is wrong with: %(aspect)s.") % {"aspect": Aspect(aspect).label}]
+    if decision.outcome == Outcome.APPROVE and refused:
+        problems["outcome"] = [_("Approval needs a yes on every aspect.")]
+    if decision.outcome == Outcome.RETURN and not refused:
+        problems["outcome"] = [_("Name the aspect for which you return the item.")]
+    if decision.outcome not in Outcome.values:
+        problems["outcome"] = [_("Choose to approve or to return.")]
+    if problems:
+        raise Refused(_("The verdict is not complete."), code="verdicts", problems=problems)
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    return {
+        "revision": decision.revision.number,
+        "step": decision.step.name,
+        "outcome": decision.outcome,
+        "evidence": decision.evidence,
+        "evidence_number": decision.evidence_number,
+    }
+
+
+def _reason(decision: Decision) -> str:
+    """Remarks on refused aspects, else the general remark."""
+    refused = [f"{v.get_aspect_display()}:{v.remark}" for v in decision.verdicts.all() if not v.is_ok]
+    return ";".join(refused) or decision.remark
+
+
+def _conclude(item: Item, step: ReviewStep, decision: Decision, at: datetime) -> None:
+    """Close the step when its rule is met and go on: next step, back to the drafter, or open to readers."""
+    if decision.outcome == Outcome.RETURN:
+        _close(step, StepState.RETURNED, at)
+        step.revision.steps.filter(state=StepState.WAITING).update(state=StepState.CANCELLED, closed_at=at)
+        item.state = ItemState.RETURNED
+        item.version += 1
+        notify_about(item, "review.returned", contributors_of(item), at)
+    elif decision.evidence != Evidence.PORTAL or _approvals(step) >= step.quorum:
+        _close(step, StepState.APPROVED, at)
+        if not _open_next(item, at):
+            item.state = ItemState.APPROVED
+            releasing.open_release(item, at)
+
+
+def _approvals(step: ReviewStep) -> int:
+    return step.decisions.filter(outcome=Outcome.APPROVE).count()
+
+
+def _close(step: ReviewStep, state: str, at: datetime) -> None:
+    """Close an open step exactly once, whatever else runs at the same time."""
+    changed = ReviewStep.objects.filter(pk=step.pk, state=StepState.OPEN).update(state=state, closed_at=at)
+    if changed != 1:
+        raise Refused(_("This step was decided in the meantime."), code="decided")
+
+
+def _open_next(item: Item, at: datetime) -> ReviewStep | None:
+    """Open the first waiting step and tell those who decide it."""
+    step = _revision(item).steps.filter(state=StepState.WAITING).order_by("order").first()
+    if step is None:
+        return None
+    step.state, step.opened_at = StepState.OPEN, at
+    step.save(update_fields=["state", "opened_at"])
+    authors = set(_revision(item).contributors.values_list("user_id", flat=True))
+    deciders = [user for user in deciders_of(step, at) if user.pk not in authors]
+    notify_about(item, "review.step_opened", deciders, at)
+    return step

@@ -1,0 +1,73 @@
+"""What every verb leaves behind: an Event, and notices to the right people, in the transaction of the fact."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.services import record
+from audit.verbs import describe
+from disclosures.models import Item, ReviewStep
+from notifications.services import notify
+from organizations.models import Appointment, User
+
+describe(
+    {
+        "item.created": _("began the draft"),
+        "item.saved": _("saved the draft"),
+        "item.submitted": _("submitted the item for review"),
+        "item.recalled": _("recalled the item from review"),
+        "item.discarded": _("discarded the draft"),
+        "item.correction_started": _("began a correction"),
+        "review.step_opened": _("opened the next step of review"),
+        "review.approved": _("agreed in review"),
+        "review.returned": _("returned the item"),
+        "review.decision_recorded": _("entered a decision"),
+        "review.raised": _("sent the item on to the superior organisation"),
+        "release.opened": _("opened the approved revision to readers"),
+        "release.withdrawn": _("withdrew the disclosure"),
+    }
+)
+
+
+def tell(
+    verb: str,
+    item: Item,
+    by: User | None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Write one event about `item`."""
+    record(
+        verb,
+        by=by,
+        subject_kind="item",
+        subject_ref=item.uid,
+        subject_label=item.number or "",
+        unit_code=item.unit.code,
+        before=before,
+        after=after,
+        reason=reason,
+    )
+
+
+def notify_about(item: Item, verb: str, recipients: Iterable[User], at: datetime) -> None:
+    """Write notices about `item`; the text names no content, only the verb and a reference."""
+    notify(recipients, verb=verb, subject_kind="item", subject_ref=str(item.uid), at=at)
+
+
+def deciders_of(step: ReviewStep, at: datetime) -> list[User]:
+    """People appointed on that day to decide `step`, whether or not they contributed to the revision."""
+    rows = Appointment.objects.in_force(timezone.localdate(at)).filter(
+        unit=step.unit, role__in=step.roles, user__isnull=False, user__is_active=True
+    )
+    return list(User.objects.filter(appointments__in=rows).distinct())
+
+
+def contributors_of(item: Item) -> list[User]:
+    """Everyone who saved the item."""
+    return list(User.objects.filter(pk__in=item.contributors.values("user")))

@@ -1,0 +1,20 @@
+"""Settings of the test run: the real ones, with keys and folders of their own."""
+
+import base64
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
+os.environ.setdefault("PORTAL_IDENTITY_KEY", base64.urlsafe_b64encode(b"i" * 32).decode())
+os.environ.setdefault("PORTAL_ALLOW_HTTP", "1")
+os.environ.setdefault("PORTAL_DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("PORTAL_LOG_LEVEL", "ERROR")
+
+from disclosure_portal.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only speed: what hashing does is Django's
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
