@@ -1,0 +1,42 @@
+"""How text is folded for search: the haystack and the query pass through the same ``norm``."""
+
+import re
+import unicodedata
+
+MAX_QUERY_CHARS = 200
+MAX_QUERY_WORDS = 8
+
+_BRACKETS = str.maketrans(dict.fromkeys("〔[【〖〘", "(") | dict.fromkeys("〕]】〗〙", ")"))
+_DROPPED_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Cn"))
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_DOCUMENT_NUMBER = re.compile(r" ?\( ?(\d{4}) ?\) ?(?:(\d+) ?号)?")
+_WORD_BREAK = re.compile("[ \t\r\n\f\v\u3000\u2028\u2029]+")  # no-break spaces hold a name together
+
+
+def norm(text: str) -> str:
+    """``text`` folded for search: width, case, invisible characters, brackets of document numbers, white space.
+
+    ``〔2012〕 3 号``, ``[2012]3号`` and ``（2012）3号`` become ``(2012)3号``; spaces between Han characters vanish
+    (``杨  辉`` becomes ``杨辉``), other white space becomes one space.
+    """
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = "".join(filter(_is_kept, text)).translate(_BRACKETS)
+    text = re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()
+    return _DOCUMENT_NUMBER.sub(_fold_number, text)
+
+
+def query_words(q: str) -> list[str]:
+    """The words of a query, each through ``norm``: at most 8 of its first 200 characters, no repeats; may be empty."""
+    words = (norm(word) for word in _WORD_BREAK.split(q[:MAX_QUERY_CHARS]))
+    return list(dict.fromkeys(filter(None, words)))[:MAX_QUERY_WORDS]
+
+
+def _is_kept(character: str) -> bool:
+    is_variation = "\ufe00" <= character <= "\ufe0f"
+    return character.isspace() or not (is_variation or unicodedata.category(character) in _DROPPED_CATEGORIES)
+
+
+def _fold_number(number: re.Match[str]) -> str:
+    year, serial = number.groups()
+    return f"({year})" + (f"{serial}号" if serial else "")
