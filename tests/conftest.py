@@ -44,6 +44,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """Put SQLite into a file: in memory, a live server's threads and the test would share one transaction."""
+    if not ON_POSTGRES:
+        connections["default"].settings_dict["TEST"]["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+
+
 @pytest.fixture(autouse=True, scope="session")
 def flush_inside_lifted_triggers():
     """Let the flush after a transactional test through the triggers that refuse DELETE and TRUNCATE."""
