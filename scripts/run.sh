@@ -15,7 +15,11 @@ scripts/setup.sh
 
 collect_static() {  # once for each state of the files and packages
     local stamp="$PORTAL_DATA_DIR/.static" wanted
-    wanted="$(find static */static requirements.txt -type f -printf '%p %T@ %s\n' 2>/dev/null | sort | sha256sum)"
+    wanted="$(
+        cat requirements.txt
+        find . \( -name .venv -o -name var -o -name .git \) -prune -o -path '*/static/*' -type f -printf '%p %T@ %s\n' | sort
+    )"
+    wanted="$(sha256sum <<< "$wanted")"
     [ -e "$PORTAL_DATA_DIR/static/staticfiles.json" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     .venv/bin/python manage.py collectstatic --no-input --clear --verbosity 0
     echo "$wanted" > "$stamp"
