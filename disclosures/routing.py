@@ -1,4 +1,4 @@
-"""From routes as data to the steps of one review: bureau, branch, and the superior for sensitive items (S36, S37, S43)."""
+"""From routes as data to the steps of one review: bureau, branch, superior for sensitive items (S36, S37, S43)."""
 
 from django.utils.translation import gettext as _
 

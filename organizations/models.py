@@ -76,6 +76,9 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("disclosures:unit", args=[self.code])
+
     @property
     def label(self) -> str:
         """Name in the language of the page."""
@@ -85,9 +88,6 @@ class Unit(models.Model):
     def level(self) -> str:
         """`branch` for a branch, `bureau` for everything else."""
         return Level.BRANCH if self.kind == UnitKind.BRANCH else Level.BUREAU
-
-    def get_absolute_url(self) -> str:
-        return reverse("disclosures:unit", args=[self.code])
 
 
 class User(AbstractUser):

@@ -39,7 +39,7 @@ def row(*own: Ability, everywhere: tuple[Ability, ...] = (), reads_internal: boo
 
 
 TABLE: dict[str, Row] = {
-    #                       in the own unit                       | in every unit                        | internal board
+    # abilities in the own unit | in every unit | reads every internal disclosure
     Role.DRAFTER: row(A.DRAFT, A.READ_ITEMS, A.HANDLE),
     Role.BRANCH_SECRETARY: row(A.DECIDE, A.WITHDRAW, A.READ_ITEMS, A.HANDLE),
     Role.EXAMINER: row(

@@ -59,7 +59,7 @@ def perform(verb: str, *, item: Item, by: User, expected_version: int | None, **
 
 
 def why_not(verb: str, *, item: Item, by: User) -> Sentence | None:
-    """Why `by` may not do `verb` on `item` now, in a sentence a clerk can act on; None when nothing stands against it."""
+    """Why `by` may not do `verb` on `item` now, in a sentence a clerk can act on; None when nothing hinders."""
     transition = TRANSITIONS[verb]
     if not _holds_ability(by, transition.ability, item):
         return _("Your role does not allow this for %(unit)s.") % {"unit": item.unit}

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures.models import Item, Release, Revision
@@ -114,8 +115,6 @@ def _windows(release: Release) -> dict[str, object]:
 
 def why_not_withdraw(item: Item, by: User) -> Sentence | None:
     """Why the disclosure cannot be withdrawn: nothing of it is open or will open."""
-    from django.utils import timezone
-
     if not _standing(item, timezone.now()).exists():
         return _("Nothing of this item is open or about to open.")
     return None

@@ -132,7 +132,7 @@ def record_decision(
     evidence: EvidenceDraft,
     remark: str = "",
 ) -> None:
-    """Enter what a meeting or a superior decided, with number, date and scan; it counts as the whole step (S36, S43)."""
+    """Enter what a meeting or superior decided, with number, date and scan; it counts as the whole step (S36, S43)."""
     step = _step_for(item, revision)
     _check_evidence(evidence, at)
     decision = Decision(
