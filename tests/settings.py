@@ -1,13 +1,17 @@
 """Settings of the test run: the real ones, with keys and folders of their own."""
 
+import atexit
 import base64
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ.setdefault("PORTAL_IDENTITY_KEY", base64.urlsafe_b64encode(b"i" * 32).decode())
 os.environ.setdefault("PORTAL_ALLOW_HTTP", "1")
-os.environ.setdefault("PORTAL_DATA_DIR", tempfile.mkdtemp(prefix="portal-tests-"))
+if "PORTAL_DATA_DIR" not in os.environ:
+    os.environ["PORTAL_DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("PORTAL_LOG_LEVEL", "ERROR")
 
