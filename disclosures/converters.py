@@ -1,0 +1,29 @@
+"""Parts of addresses: what does not have the right shape is a missing page before any database is asked."""
+
+from django.urls.converters import StringConverter
+
+
+class ItemNumber(StringConverter):
+    """Index number of an item (索引号): unit code, year, random suffix."""
+
+    regex = "[-_A-Za-z0-9]{1,40}"
+
+
+class MatterNumber(StringConverter):
+    """Number of a matter as its office writes it, without slashes and control characters."""
+
+    regex = r"[^/\x00-\x1f\x7f]{1,40}"
+
+
+class Year:
+    """A year with four digits, 1900 to 2199."""
+
+    regex = "(?:19|20|21)[0-9]{2}"
+
+    def to_python(self, value: str) -> int:
+        """The year as a number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """The year as it stands in an address."""
+        return str(value)
