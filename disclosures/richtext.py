@@ -97,6 +97,7 @@ _EMPTY_MARK = re.compile(rf"<(strong|em|u|a)(?: [^<>]*+)?>{_BLANK}</\1>")
 _EMPTY_BLOCK = re.compile(rf"<(p|h[2-4]|ul|ol|blockquote|table|thead|tbody|tr)(?: [^<>]*+)?>{_BLANK}</\1>")
 _EDGE = r"(?<!\s)(?<!<br>)(?<!&nbsp;)(?:\s|&nbsp;|<br>)++"  # tried once a run, or a long run takes quadratic time
 _EDGE_BLANKS = re.compile(rf"{_EDGE}(?=</(?:p|h[2-4]|li|td|th)>)|(?<=<p>){_EDGE}")  # indenting is the style sheet's
+_BETWEEN_BLOCKS = re.compile(r"(?<=</p>)(?:\s|&nbsp;)++(?=<(?:p|h[2-4]|ul|ol|table|blockquote)[ >])")
 
 
 def sanitise(html: str) -> str:
@@ -277,7 +278,7 @@ def _attributes(tag: str, rest: str) -> str:
 
 
 def _tidy(html: str) -> str:
-    html = _HAN_BREAK.sub("", html)
+    html = _BETWEEN_BLOCKS.sub("\n", _HAN_BREAK.sub("", html))
     for _round in range(MAX_DEPTH):
         before = html
         html = _EMPTY_BLOCK.sub("", _EMPTY_MARK.sub(r"\2", _EDGE_BLANKS.sub("", html)))
