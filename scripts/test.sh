@@ -15,15 +15,15 @@ step "lint"
 $python -m ruff check .
 $python -m ruff format --check .
 
-step "types"
-$python -m mypy
-
 step "checks"
 $python scripts/compile_messages.py
 export DJANGO_SETTINGS_MODULE=tests.settings
 $python manage.py check
 $python manage.py makemigrations --check --dry-run
 $python scripts/find_chromium.py
+
+step "types"
+$python -m mypy
 
 step "tests on SQLite, browser journeys"
 $python -m pytest -n "${PORTAL_TEST_WORKERS:-2}" "$@"
