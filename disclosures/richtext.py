@@ -195,7 +195,8 @@ def body_field(
 
     The editor loads its modules through an import map, which is an inline script. A ModelAdmin passes the nonce in
     ``render_change_form``: ``context["media"] = nonced(context["media"], request.csp_nonce)``. The editor itself adds
-    one inline style element, which the policy blocks without harm.
+    one inline style element, which the policy blocks: the admin's style sheet must give
+    ``.ProseMirror[contenteditable]`` its ``white-space: pre-wrap``.
     """
     return BodyField(label=label, required=required, help_text=help_text)
 
