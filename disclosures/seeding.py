@@ -1,5 +1,6 @@
 """Loads categories, forms, catalogue and routes, and carries the plan of 2012 through the real services."""
 
+from collections.abc import Container
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -51,8 +52,11 @@ def read(name: str) -> Any:
     return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
 
 
-def load_catalogue() -> None:
-    """Create the eight categories, the forms and the 58 entries with their first version (S31, S48–S55)."""
+def load_catalogue(codes: Container[str] | None = None) -> None:
+    """Create the eight categories, the forms and the 58 entries with their first version (S31, S48–S55).
+
+    `codes` limits the entries to those named; None loads every one.
+    """
     data = read("catalogue.zh.yaml")
     for order, row in enumerate(data["categories"], start=1):
         values = {key: row[key] for key in ("slug", "name", "name_en", "text")}
@@ -62,7 +66,8 @@ def load_catalogue() -> None:
         FormOfDisclosure.objects.get_or_create(code=row["code"], defaults={**values, "order": order})
     lead = data["defaults"]["internal_lead_days"]["value"]
     for row in data["entries"]:
-        _load_entry(row, lead)
+        if codes is None or row["code"] in codes:
+            _load_entry(row, lead)
 
 
 def _load_entry(row: dict[str, Any], lead: int) -> None:

@@ -13,6 +13,7 @@ from audit.triggers import lifted
 from scripts.compile_messages import compile_all
 from scripts.debian import MissingPackage
 from scripts.find_chromium import find_chromium
+from tests.people import furnish, person
 
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -130,3 +131,26 @@ def note_missing_file(response: Response, problems: list[str]) -> None:
 def note_refusal(message: ConsoleMessage, problems: list[str]) -> None:
     if message.type == "error" and "Content Security Policy" in message.text:
         problems.append(message.text)
+
+
+@pytest.fixture
+def house(db) -> None:
+    """Units, routes, a few catalogue entries and the cast, in the transaction of the test."""
+    furnish()
+
+
+@pytest.fixture
+def open_house(transactional_db) -> None:
+    """The same for tests with several connections or a live server."""
+    furnish()
+
+
+@pytest.fixture
+def logged_in(client):
+    """A function that logs the client in as one of the cast: `logged_in("drafter").get(...)`."""
+
+    def logged_in(username: str):
+        client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return logged_in
