@@ -185,5 +185,5 @@ def _sqlite(name: str, statement: str, table: str, message: str, condition: str 
 def _sqlite_replace(name: str, table: str, keys: Iterable[tuple[str, ...]]) -> str:
     same = " OR ".join("(" + " AND ".join(f'"{column}" = NEW."{column}"' for column in key) + ")" for key in keys)
     message = f"Rows of {table} are never replaced: one with this key exists."
-    taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'  # noqa: S608 - names written in code, checked by Trigger
+    taken = f'EXISTS (SELECT 1 FROM "{table}" WHERE {same})'
     return _sqlite(name, "INSERT", table, message, taken)

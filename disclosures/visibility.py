@@ -88,7 +88,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             return Q(pk__in=[])
         through = self.model.branches.through
         chosen = through.objects.filter(release_id=OuterRef("pk"), unit_id__in=reader.branches)
-        return Q(is_limited=False) | Exists(chosen)
+        return Q(is_limited=False) | Q(Exists(chosen))
 
     def visible_to(self, reader: Reader, at: datetime) -> ReleaseQuerySet:
         """Releases that `reader` may read at `at`."""

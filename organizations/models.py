@@ -101,7 +101,7 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["display_name"]
 
-    class Meta(AbstractUser.Meta):  # type: ignore[name-defined,misc]
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 

@@ -91,8 +91,8 @@ def _locked(item: Item, expected_version: int | None) -> Item:
 def _changes_since(item: Item, version: int) -> dict[str, Any]:
     """Who changed which fields after `version`, from the trail."""
     events = Event.objects.filter(subject_kind="item", subject_ref=str(item.uid)).order_by("at", "id")
-    later = [e for e in events if e.after and int(e.after.get("version") or 0) > version]
-    fields = {name for event in later for name in event.after.get("changed", [])}
+    later = [event for event in events if int((event.after or {}).get("version") or 0) > version]
+    fields = {name for event in later for name in (event.after or {}).get("changed", [])}
     return {
         "fields": sorted(fields),
         "by": sorted({event.actor_name for event in later}),
