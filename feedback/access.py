@@ -1,0 +1,78 @@
+"""Who may read and handle which case; identities are another matter (`services.opening`)."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from feedback.models import Case, Rectification
+from feedback.workflow import Held, Transition
+from organizations import roles
+from organizations.models import Appointment, Unit, User
+from organizations.roles import TABLE, Ability
+
+READING = (Ability.HANDLE, Ability.READ_ITEMS)
+
+
+def reads_cases(user: User) -> bool:
+    """Whether `user` reads cases of any unit at all."""
+    return any(roles.may(user, ability) for ability in READING)
+
+
+def readable_by(user: User) -> QuerySet[Case]:
+    """Cases that `user` may read without their identity: of units handled or read, or waiting on such a unit (S46)."""
+    granted = [roles.units_where(user, ability) for ability in READING]
+    if None in granted:
+        return Case.objects.all()
+    units = frozenset[int]().union(*(found for found in granted if found))
+    return Case.objects.filter(Q(unit_id__in=units) | _responsible(roles.units_where(user, Ability.HANDLE)))
+
+
+def handled_by(user: User) -> QuerySet[Case]:
+    """Cases that `user` may carry on: those of the units in which `user` handles feedback."""
+    units = roles.units_where(user, Ability.HANDLE)
+    return Case.objects.all() if units is None else Case.objects.filter(unit_id__in=units)
+
+
+def holds(by: User, transition: Transition, case: Case) -> bool:
+    """Whether `by` holds what `transition` takes, where it has to be held."""
+    if roles.may(by, transition.ability, case.unit_id):
+        return True
+    return transition.held is Held.RESPONSIBLE and any(
+        answers_for(by, rectification) for rectification in case.rectifications.all()
+    )
+
+
+def handles(user: User, case: Case) -> bool:
+    """Whether `user` handles feedback of the unit of `case` today."""
+    return roles.may(user, Ability.HANDLE, case.unit_id)
+
+
+def answers_for(by: User, rectification: Rectification) -> bool:
+    """Whether `by` handles feedback in the unit responsible for `rectification`, or in the one that ordered it."""
+    units = (rectification.responsible_unit_id, rectification.case.unit_id)
+    return any(roles.may(by, Ability.HANDLE, unit) for unit in units)
+
+
+def handlers_of(unit: Unit, at: datetime) -> list[User]:
+    """People appointed that day who handle feedback of `unit`; where nobody is, those who handle that of every unit."""
+    own = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.own]
+    everywhere = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.everywhere]
+    return _appointed(at, Q(unit=unit, role__in=own)) or _appointed(at, Q(role__in=everywhere))
+
+
+def verifiers_of(unit: Unit, at: datetime) -> list[User]:
+    """People appointed that day who may verify for `unit`: its own handlers and those of every unit."""
+    own = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.own]
+    everywhere = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.everywhere]
+    return _appointed(at, Q(unit=unit, role__in=own) | Q(role__in=everywhere))
+
+
+def _appointed(at: datetime, condition: Q) -> list[User]:
+    held = Appointment.objects.in_force(timezone.localdate(at)).filter(condition, user__is_active=True)
+    return list(User.objects.filter(appointments__in=held).distinct().order_by("pk"))
+
+
+def _responsible(units: frozenset[int] | None) -> Exists:
+    waiting = Rectification.objects.filter(case=OuterRef("pk"), responsible_unit_id__in=units or ())
+    return Exists(waiting)

@@ -1,0 +1,66 @@
+"""What every verb leaves behind: an Event without words of the opinion or of its sender, and notices."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.services import Actor, record
+from audit.verbs import describe
+from feedback.models import Case
+from notifications.services import notify
+from organizations.models import User
+
+describe(
+    {
+        "case.received": _("sent an opinion"),
+        "case.message_received": _("added a message to the opinion"),
+        "case.accepted": _("accepted the case"),
+        "case.declined": _("declined the case"),
+        "case.investigation_started": _("took on the investigation"),
+        "case.investigation_finished": _("entered the findings"),
+        "case.sender_asked": _("wrote to the sender"),
+        "case.replied": _("answered the sender"),
+        "case.answer_published": _("published an answer"),
+        "case.answer_hidden": _("took a published answer back"),
+        "case.rectification_ordered": _("ordered a rectification"),
+        "case.rectification_done": _("reported the rectification done"),
+        "case.rectification_verified": _("verified the rectification"),
+        "case.rectification_not_verified": _("found the rectification not done"),
+        "case.closed": _("closed the case"),
+        "identity.opened": _("opened the identity of the sender"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a verb did: for the trail, and for the people who should know."""
+
+    verb: str
+    after: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
+    recipients: tuple[User, ...] = ()
+
+
+def tell(fact: Fact, case: Case, by: User | Actor, at: datetime, *, before: Mapping[str, Any] | None = None) -> None:
+    """Write the event of `fact` and its notices; a notice names the case by reference only."""
+    record(
+        fact.verb,
+        by=by,
+        subject_kind="case",
+        subject_ref=case.uid,
+        subject_label=case.number,
+        unit_code=case.unit.code,
+        before=before,
+        after={"state": case.state, "version": case.version, **fact.after},
+        reason=fact.reason,
+    )
+    notify_about(case, fact.verb, fact.recipients, at)
+
+
+def notify_about(case: Case, verb: str, recipients: Iterable[User], at: datetime) -> None:
+    """Write notices about `case`."""
+    notify(recipients, verb=verb, subject_kind="case", subject_ref=str(case.uid), at=at)

@@ -1,0 +1,34 @@
+"""Rules of feedback that the database itself keeps, on both databases, superuser included."""
+
+from audit.triggers import append_only, immutable_columns, refuse_insert, register
+
+CASES = "feedback_case"
+PROOFS = "feedback_proof"
+VERIFICATIONS = "feedback_verification"
+
+BY_WHO_DID_IT = f"EXISTS (SELECT 1 FROM {PROOFS} p WHERE p.id = NEW.proof_id AND p.done_by_id = NEW.verified_by_id)"
+
+register(
+    # The unit is left out: a case can be passed on to the unit that answers for it.
+    immutable_columns(
+        CASES,
+        ("item_id", "kind", "sender_kind", "is_named", "text", "received_at"),
+        unique=("id", "uid", "number", "token_digest", "code_digest"),
+    ),
+    append_only("feedback_message", unique=("id", "uid", "token_digest")),
+    immutable_columns("feedback_investigation", ("case_id", "investigator_id", "started_at"), unique=("id",)),
+    immutable_columns("feedback_reply", ("case_id", "text", "at", "by_id")),
+    append_only("feedback_rectification"),
+    append_only(PROOFS, unique=("id",)),
+    append_only(VERIFICATIONS, unique=("id", "proof_id")),
+    # The sealed text itself can be sealed again with a new key, or destroyed when its time is over.
+    immutable_columns("feedback_identity", ("sealed_at",), unique=("id", "case_id")),
+    refuse_insert(
+        VERIFICATIONS,
+        BY_WHO_DID_IT,
+        BY_WHO_DID_IT,
+        "Whoever reported a rectification done never verifies it.",
+        name="four_eyes",
+        reads={PROOFS: ("id", "done_by_id")},
+    ),
+)
