@@ -97,7 +97,7 @@ def _close_at(begin: datetime, until: datetime | None, closing: datetime) -> dat
 
 def haystack(revision: Revision) -> str:
     """Normalised text in which the search looks: title, numbers, unit, body, names of published attachments."""
-    names = [row.title for row in revision.attachments.filter(is_published=True)]
+    names = [row.title for row in revision.attachments.all() if row.is_published]
     parts = [revision.title, revision.item.number or "", revision.document_number, revision.unit.name]
     return norm("\n".join([*parts, revision.body_text, *names]))
 

@@ -28,6 +28,7 @@ describe(
         "review.raised": _("sent the item on to the superior organisation"),
         "release.opened": _("opened the approved revision to readers"),
         "release.withdrawn": _("withdrew the disclosure"),
+        "portal.items_generated": _("generated items for measurement"),
     }
 )
 
