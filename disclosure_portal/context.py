@@ -37,6 +37,7 @@ def site_facts() -> dict[str, Any]:
         "site_code": settings.PORTAL_SITE_CODE,
         "mark_url": settings.PORTAL_MARK_URL,
         "find_errors_url": settings.PORTAL_FIND_ERRORS_URL,
+        "sitemap_url": reverse("disclosures:site_map"),
         "breadcrumb": [{"label": label, "url": prefixed(url)} for label, url in levels],
         "meta": {
             "SiteName": f"{name} · {_('Party-affairs disclosure')}",
