@@ -1,0 +1,162 @@
+"""Read-only questions about cases: the path and dialogue in plain words, answers that readers may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from disclosures.models import Item, Release
+from disclosures.visibility import Reader
+from feedback.models import Case, CaseState, Reply, Verification
+from feedback.services.rectifying import rectifications
+
+
+@dataclass
+class Step:
+    """One step of the path for `components/timeline.html`."""
+
+    label: str
+    state: str = "waiting"
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of the dialogue; `who` is an office or the sender, never a person's name."""
+
+    who: str
+    at: datetime
+    text: str
+    is_from_sender: bool
+
+
+def path_of(case: Case) -> list[Step]:
+    """The steps of the case with dates and offices, never people: what the sender and the staff both read."""
+    steps = [_received(case), _accepted(case)]
+    if case.state != CaseState.DECLINED:
+        steps += [step for step in (_investigated(case), _answered(case), _put_right(case)) if step] + [_closed(case)]
+    _mark(steps, has_ended=case.is_ended)
+    return steps
+
+
+def dialogue_of(case: Case) -> list[Turn]:
+    """Opinion, messages and answers in the order of time."""
+    office = case.unit.label
+    turns = [Turn(pgettext("dialogue", "Sender"), case.received_at, case.text, True)]
+    for message in case.messages.all():
+        who = pgettext("dialogue", "Sender") if message.is_from_sender else office
+        turns.append(Turn(who, message.at, message.text, message.is_from_sender))
+    turns += [Turn(office, reply.at, reply.text, False) for reply in case.replies.all()]
+    if case.declined_at:
+        turns.append(Turn(office, case.declined_at, case.decline_reason, False))
+    return sorted(turns, key=lambda turn: turn.at)
+
+
+def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
+    """Published answers in general, and those about items that `reader` sees at `at`; newest first (rule 1)."""
+    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("case__item_id"))
+    shown = Q(case__item__isnull=True) | Exists(visible)
+    return _published().filter(shown).order_by("-published_at", "-id")
+
+
+def answers_about(item: Item) -> QuerySet[Reply]:
+    """Published answers about one item, oldest first; the caller shows them only where the item itself is shown."""
+    return _published().filter(case__item=item).order_by("published_at", "id")
+
+
+def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
+    """Answers in the shape of `components/feedback_answer.html`, with the item they are about."""
+    return [
+        {
+            "id": f"answer-{reply.uid}",
+            "item": reply.case.item,
+            "asked_at": reply.case.received_at,
+            "question": reply.published_question,
+            "answered_at": reply.published_at,
+            "unit": reply.case.unit.label,
+            "reply": reply.published_text,
+            "outcome": _outcome(reply),
+        }
+        for reply in replies
+    ]
+
+
+def _published() -> QuerySet[Reply]:
+    verified = Verification.objects.filter(proof__rectification__case_id=OuterRef("case_id"), is_ok=True)
+    rows = Reply.objects.filter(published_at__isnull=False).select_related("case__unit", "case__item")
+    return rows.annotate(was_put_right=Exists(verified))
+
+
+def _outcome(reply: Reply) -> str:
+    settled = reply.case.state in (CaseState.VERIFIED, CaseState.CLOSED)
+    return _("Verified by another person.") if settled and getattr(reply, "was_put_right", False) else ""
+
+
+def _entry(at: datetime, body: str, text: str) -> dict[str, Any]:
+    return {"at": at, "body": body, "text": text}
+
+
+def _received(case: Case) -> Step:
+    step = Step(pgettext("case", "Received"))
+    step.entries = [_entry(case.received_at, "", _("The opinion arrived."))]
+    return step
+
+
+def _accepted(case: Case) -> Step:
+    if case.declined_at:
+        text = _("Declined: %(reason)s") % {"reason": case.decline_reason}
+        return Step(pgettext("case", "Declined"), entries=[_entry(case.declined_at, case.unit.label, text)])
+    step = Step(pgettext("case", "Accepted"))
+    if case.accepted_at:
+        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on."))]
+    return step
+
+
+def _investigated(case: Case) -> Step | None:
+    step = Step(_("Investigation"))
+    for row in case.investigations.all():
+        step.entries.append(_entry(row.started_at, case.unit.label, _("began to look into it.")))
+        if row.finished_at:
+            step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
+    return step if step.entries or case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) else None
+
+
+def _answered(case: Case) -> Step:
+    entries = [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
+    return Step(_("Answer"), entries=entries)
+
+
+def _put_right(case: Case) -> Step | None:
+    step = Step(_("Putting right"))
+    for row in rectifications(case):
+        due = formats.date_format(row.due_on, "DATE_FORMAT")
+        text = _("is to put it right by %(date)s.") % {"date": due}
+        step.entries.append(_entry(row.recorded_at, row.responsible_unit.label, text))
+        for proof in row.proofs.all():
+            step.entries.append(_entry(proof.done_at, row.responsible_unit.label, _("reported it put right.")))
+            if proof.verdict:
+                told = _("verified it.") if proof.verdict.is_ok else _("found it not put right yet.")
+                step.entries.append(_entry(proof.verdict.verified_at, case.unit.label, told))
+    return step if step.entries else None
+
+
+def _closed(case: Case) -> Step:
+    step = Step(_("Closing"))
+    if case.closed_at:
+        step.entries = [_entry(case.closed_at, case.unit.label, _("closed the case."))]
+    return step
+
+
+def _mark(steps: list[Step], *, has_ended: bool) -> None:
+    """Done up to the last step in which something happened, which is current until the case ends."""
+    last = max(place for place, step in enumerate(steps) if step.entries)
+    for place, step in enumerate(steps):
+        if place < last or (place == last and (has_ended or place == 0)):
+            step.state = "done"
+        elif place == last:
+            step.state = "current"
