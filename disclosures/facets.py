@@ -1,0 +1,178 @@
+"""Numbers beside the filters: one grouped query, then every group counted in memory as the others stand chosen."""
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
+
+from disclosures.listing import Choice, Vocabulary
+from disclosures.models import Phase
+from disclosures.visibility import Reader, ReleaseQuerySet, since_field
+
+
+class Cell(NamedTuple):
+    """How many releases share a category, a unit, a phase and a year."""
+
+    category: int
+    unit: int
+    phase: str
+    year: int
+    count: int
+
+
+def tally(rows: ReleaseQuerySet, reader: Reader) -> list[Cell]:
+    """Count `rows` by category, unit, phase and year of opening in one query."""
+    columns = ("category_id", "unit_id", "revision__phase", "opened_in")
+    dated = rows.order_by().annotate(opened_in=ExtractYear(since_field(reader)))
+    return [Cell(*row) for row in dated.values_list(*columns).annotate(count=Count("pk"))]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a filter: what it is called, where it leads, how much it holds."""
+
+    label: str
+    url: str
+    count: int | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A filter with its values; called `values` in templates, so no dict."""
+
+    label: str
+    values: list[Value]
+
+
+class Facets:
+    """The filters of one list page."""
+
+    def __init__(
+        self, cells: list[Cell], choice: Choice, vocabulary: Vocabulary, path: str, fixed: Collection[str] = ()
+    ) -> None:
+        self.cells = cells
+        self.choice = choice
+        self.vocabulary = vocabulary
+        self.path = path
+        self.fixed = fixed
+        self.tests = self._tests()
+
+    def _tests(self) -> dict[str, Callable[[Cell], bool]]:
+        """For each chosen filter, whether a cell belongs to it."""
+        choice = self.choice
+        subtree = self.vocabulary.subtree(choice.unit) if choice.unit else frozenset()
+        return {
+            "category": lambda cell: not choice.category or cell.category == choice.category.pk,
+            "unit": lambda cell: not choice.unit or cell.unit in subtree,
+            "year": lambda cell: not choice.year or cell.year == choice.year,
+            "phase": lambda cell: not choice.phase or cell.phase == choice.phase,
+        }
+
+    @property
+    def total(self) -> int:
+        """How many releases the list holds."""
+        return sum(cell.count for cell in self.cells if all(test(cell) for test in self.tests.values()))
+
+    def groups(self) -> list[Group]:
+        """Every filter that the page leaves open, without values that would find nothing."""
+        made = {
+            "category": lambda: Group(_("Category"), self._categories()),
+            "unit": lambda: Group(_("Disclosing unit"), self._units()),
+            "year": lambda: Group(_("Year"), self._years()),
+            "phase": lambda: Group(_("Phase"), self._phases()),
+            "form": lambda: Group(_("Form of disclosure"), self._forms()),
+        }
+        return [make() for name, make in made.items() if name not in self.fixed]
+
+    def chips(self) -> list[dict[str, str]]:
+        """The chosen filters, each with the address without it."""
+        names = [name for name in self.choice.params(self.fixed) if name != "q"]
+        return [{"label": self._said(name), "url": self._address(name, "")} for name in names]
+
+    def address(self, **paging: Any) -> str:
+        """The address of this choice, with paging."""
+        return _join(self.path, {**self.choice.params(self.fixed), **{k: str(v) for k, v in paging.items()}})
+
+    def _address(self, name: str, value: str) -> str:
+        params = self.choice.params({*self.fixed, name})
+        return _join(self.path, {**params, **({name: value} if value else {})})
+
+    def _counts(self, name: str) -> Counter[Any]:
+        """Releases by value of the column `name`, as every other filter stands chosen."""
+        others = [test for other, test in self.tests.items() if other != name]
+        counted: Counter[Any] = Counter()
+        for cell in self.cells:
+            if all(test(cell) for test in others):
+                counted[getattr(cell, name)] += cell.count
+        return counted
+
+    def _value(self, name: str, value: str, label: str, count: int | None, current: bool) -> Value:
+        return Value(label, self._address(name, "" if current else value), count, current)
+
+    def _categories(self) -> list[Value]:
+        counts, chosen = self._counts("category"), self.choice.category
+        rows = [row for row in self.vocabulary.categories if counts[row.pk] or row == chosen]
+        return [self._value("category", row.slug, row.label, counts[row.pk], row == chosen) for row in rows]
+
+    def _units(self) -> list[Value]:
+        counts, chosen = self._counts("unit"), self.choice.unit
+        found = []
+        for row in self.vocabulary.units:
+            if row.discloses or row == chosen:
+                count = sum(counts[pk] for pk in self.vocabulary.subtree(row))
+                found.append(self._value("unit", row.code, row.label, count, row == chosen))
+        return [value for value in found if value.count or value.current]
+
+    def _years(self) -> list[Value]:
+        counts, chosen = self._counts("year"), self.choice.year
+        years = sorted({*counts, *([chosen] if chosen else [])}, reverse=True)
+        return [self._value("year", str(year), year_words(year), counts[year], year == chosen) for year in years]
+
+    def _phases(self) -> list[Value]:
+        counts, chosen = self._counts("phase"), self.choice.phase
+        phases = [phase for phase in Phase if phase.value and (counts[phase.value] or phase.value == chosen)]
+        return [
+            self._value("phase", phase.value, str(phase.label), counts[phase.value], phase.value == chosen)
+            for phase in phases
+        ]
+
+    def _forms(self) -> list[Value]:
+        """Forms carry no numbers: an item has several."""
+        chosen = self.choice.form
+        rows = [row for row in self.vocabulary.forms if row.is_active or row == chosen]
+        return [self._value("form", row.code, row.label, None, row == chosen) for row in rows] if self.cells else []
+
+    def _said(self, name: str) -> str:
+        """A chosen filter in words."""
+        value = getattr(self.choice, name)
+        if name == "year":
+            return year_words(value)
+        if name == "month":
+            return month_words(value.year, value.month)
+        if name == "until":
+            return _("Until %(year)s-%(month)s-%(day)s") % _parts(value)
+        return str(Phase(value).label) if name == "phase" else value.label
+
+
+def year_words(year: int) -> str:
+    """A year as pages say it."""
+    return _("Year %(year)s") % {"year": year}
+
+
+def month_words(year: int, month: int) -> str:
+    """A month as pages say it."""
+    return _("%(year)s-%(month)s") % {"year": year, "month": month}
+
+
+def _parts(day: Any) -> dict[str, int]:
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
+def _join(path: str, params: dict[str, str]) -> str:
+    return f"{path}?{urlencode(params)}" if params else path

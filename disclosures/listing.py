@@ -1,0 +1,285 @@
+"""Lists of releases: what a reader may ask for in an address, and paging by key so that every page costs the same."""
+
+import base64
+import re
+import struct
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures.models import Category, FormOfDisclosure, Phase, Release, Revision
+from disclosures.textnorm import MAX_QUERY_CHARS, MAX_QUERY_WORDS, query_words
+from disclosures.visibility import Reader, ReleaseQuerySet, since_field
+from organizations.models import Unit
+from organizations.tree import with_ancestors
+
+PAGE_SIZE = 20
+LAST_ID = 2**62
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_YEAR = re.compile(r"(?:19|20|21)\d\d", re.ASCII)
+_MONTH = re.compile(r"((?:19|20|21)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+_DAY = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\d", re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+class BadParameter(BadRequest):
+    """A part of the address that does not fit; `sentence` tells the reader what to do."""
+
+    def __init__(self, name: str, sentence: str = "") -> None:
+        super().__init__(f"parameter {name}")
+        self.name = name
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Key:
+    """A place in a list: the instant of a row and its uid. Never a primary key: gaps would betray hidden rows."""
+
+    since: datetime
+    uid: UUID
+
+    def __str__(self) -> str:
+        micros = (self.since - EPOCH) // timedelta(microseconds=1)
+        return base64.urlsafe_b64encode(struct.pack(">q16s", micros, self.uid.bytes)).decode()
+
+    @classmethod
+    def read(cls, name: str, text: str) -> "Key":
+        """The key behind `text`; raises BadParameter for anything else."""
+        if not _KEY.fullmatch(text):
+            raise BadParameter(name)
+        micros, uid = struct.unpack(">q16s", base64.urlsafe_b64decode(text))
+        try:
+            since = EPOCH + timedelta(microseconds=micros)
+        except OverflowError:
+            raise BadParameter(name) from None
+        if not 1900 <= since.year < 2200:
+            raise BadParameter(name)
+        return cls(since, UUID(bytes=uid))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words filters know: categories, units, forms of disclosure; three queries, then from memory."""
+
+    categories: tuple[Category, ...]
+    units: tuple[Unit, ...]
+    forms: tuple[FormOfDisclosure, ...]
+
+    @classmethod
+    def load(cls) -> "Vocabulary":
+        """Read every category, unit and form; small tables."""
+        return cls(tuple(Category.objects.all()), tuple(Unit.objects.all()), tuple(FormOfDisclosure.objects.all()))
+
+    def subtree(self, unit: Unit) -> frozenset[int]:
+        """Primary keys of `unit` and every unit below it."""
+        parents = {row.pk: row.parent_id for row in self.units}
+        return frozenset(pk for pk in parents if unit.pk in with_ancestors([pk], parents))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader asked a list for; everything optional, everything combinable."""
+
+    category: Category | None = None
+    unit: Unit | None = None
+    year: int | None = None
+    month: date | None = None
+    until: date | None = None
+    phase: str = ""
+    form: FormOfDisclosure | None = None
+    q: str = ""
+    after: Key | None = None
+    before: Key | None = None
+
+    @property
+    def words(self) -> list[str]:
+        """Normalised words of the query."""
+        return query_words(self.q)
+
+    def params(self, without: Iterable[str] = ()) -> dict[str, str]:
+        """The parameters of this choice in canonical order, paging left out."""
+        left_out = {*without, "after", "before"}
+        chosen = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in left_out}
+        return {name: _written(name, value) for name, value in chosen.items() if value}
+
+
+def _written(name: str, value: Any) -> str:
+    """The value of a filter as it stands in an address."""
+    if isinstance(value, Category):
+        return value.slug
+    if isinstance(value, Unit | FormOfDisclosure):
+        return value.code
+    return f"{value:%Y-%m}" if name == "month" else str(value)
+
+
+def parse(params: QueryDict, vocabulary: Vocabulary, fixed: Mapping[str, Any] | None = None) -> Choice:
+    """Read the filters of an address; names this list does not know are left alone.
+
+    `fixed` holds what the page itself sets (a category page its category). Raises BadParameter for a value without
+    sense (400) and Http404 for a category, unit or form that does not exist.
+    """
+    given = _given(params, fixed or {})
+    read: dict[str, Any] = {name: _READERS[name](value, vocabulary) for name, value in given.items()}
+    if "after" in read and "before" in read:
+        raise BadParameter("after")
+    return Choice(**{**read, **(fixed or {})})
+
+
+def _given(params: QueryDict, fixed: Mapping[str, Any]) -> dict[str, str]:
+    """Known parameters with their one value; an empty one counts as not given."""
+    given = {}
+    for name in _READERS:
+        values = params.getlist(name)
+        if len(values) > 1 or (values and name in fixed):
+            raise BadParameter(name)
+        if values and any(unicodedata.category(character) == "Cc" for character in values[0]):
+            raise BadParameter(name)
+        if values and values[0].strip():
+            given[name] = values[0].strip()
+    return given
+
+
+def _one_of(rows: Iterable[Any], attribute: str, value: str) -> Any:
+    for row in rows:
+        if getattr(row, attribute) == value:
+            return row
+    raise Http404
+
+
+def _year(value: str, vocabulary: Vocabulary) -> int:
+    if not _YEAR.fullmatch(value):
+        raise BadParameter("year")
+    return int(value)
+
+
+def _month(value: str, vocabulary: Vocabulary) -> date:
+    found = _MONTH.fullmatch(value)
+    if not found:
+        raise BadParameter("month")
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def _day(value: str, vocabulary: Vocabulary) -> date:
+    try:
+        return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+    except ValueError:
+        raise BadParameter("until") from None
+
+
+def _phase(value: str, vocabulary: Vocabulary) -> str:
+    if value not in (Phase.BEFORE, Phase.DURING, Phase.AFTER):
+        raise BadParameter("phase")
+    return value
+
+
+def _query(value: str, vocabulary: Vocabulary) -> str:
+    if len(value) > MAX_QUERY_CHARS or len(value.split()) > MAX_QUERY_WORDS:
+        sentence = _("That is too much to search for at once. Use at most %(words)d words.")
+        raise BadParameter("q", sentence % {"words": MAX_QUERY_WORDS})
+    return value
+
+
+_READERS: dict[str, Any] = {
+    "category": lambda value, known: _one_of(known.categories, "slug", value),
+    "unit": lambda value, known: _one_of(known.units, "code", value),
+    "year": _year,
+    "month": _month,
+    "until": _day,
+    "phase": _phase,
+    "form": lambda value, known: _one_of(known.forms, "code", value),
+    "q": _query,
+    "after": lambda value, known: Key.read("after", value),
+    "before": lambda value, known: Key.read("before", value),
+}
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins here."""
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+
+
+def month_after(month: date) -> date:
+    """First day of the month after the one that begins on `month`."""
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def framed(rows: ReleaseQuerySet, choice: Choice, reader: Reader) -> ReleaseQuerySet:
+    """Rows inside the chosen month, day, form and words: what stands before the counts beside the filters."""
+    since = since_field(reader)
+    if choice.month:
+        begin, end = midnight(choice.month), midnight(month_after(choice.month))
+        rows = rows.filter(**{f"{since}__gte": begin, f"{since}__lt": end})
+    if choice.until:
+        rows = rows.filter(**{f"{since}__lt": midnight(choice.until + timedelta(days=1))})
+    if choice.form:
+        links = Revision.forms.through.objects.filter(revision_id=OuterRef("revision_id"))
+        rows = rows.filter(Exists(links.filter(formofdisclosure_id=choice.form.pk)))
+    for word in choice.words:
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def narrowed(rows: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary, reader: Reader) -> ReleaseQuerySet:
+    """Framed rows of the chosen category, unit with its subtree, year and phase."""
+    since = since_field(reader)
+    rows = framed(rows, choice, reader)
+    if choice.category:
+        rows = rows.filter(category=choice.category)
+    if choice.unit:
+        rows = rows.filter(unit_id__in=vocabulary.subtree(choice.unit))
+    if choice.year:
+        begin, end = midnight(date(choice.year, 1, 1)), midnight(date(choice.year + 1, 1, 1))
+        rows = rows.filter(**{f"{since}__gte": begin, f"{since}__lt": end})
+    if choice.phase:
+        rows = rows.filter(revision__phase=choice.phase)
+    return rows
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, newest first, with the keys that lead on."""
+
+    rows: list[Release]
+    newer: Key | None = None
+    older: Key | None = None
+
+
+def page_of(rows: ReleaseQuerySet, choice: Choice, reader: Reader, size: int = PAGE_SIZE) -> Page:
+    """The page after or before the chosen key, else the newest; one query.
+
+    The row behind a key may have closed since: rows of the same instant then come once more, never not at all.
+    """
+    since = since_field(reader)
+    if choice.before:
+        found = list(rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id")[: size + 1])
+        more, shown = len(found) > size, found[:size][::-1]
+        return _page(shown, since, newer=more, older=True)
+    if choice.after:
+        rows = rows.filter(_beyond(rows, choice.after, since, "lt"))
+    found = list(rows.newest_first(reader)[: size + 1])
+    return _page(found[:size], since, newer=choice.after is not None, older=len(found) > size)
+
+
+def _beyond(rows: ReleaseQuerySet, key: Key, since: str, side: str) -> Q:
+    """Rows on one side of `key`; the bound on the instant comes first, so that an index can serve it."""
+    anchor = Subquery(rows.filter(uid=key.uid).order_by().values("pk")[:1])
+    place = Coalesce(anchor, Value(LAST_ID if side == "lt" else -1))
+    beyond = Q(**{f"{since}__{side}": key.since}) | Q(**{since: key.since, f"id__{side}": place})
+    return Q(**{f"{since}__{side}e": key.since}) & beyond
+
+
+def _page(shown: list[Release], since: str, *, newer: bool, older: bool) -> Page:
+    if not shown:
+        return Page([])
+    first, last = (Key(getattr(row, since) or row.internal_from, row.uid) for row in (shown[0], shown[-1]))
+    return Page(shown, first if newer else None, last if older else None)

@@ -1,0 +1,1 @@
+"""Pages of the board; each starts from `visible_to` and decides nothing itself."""

@@ -1,0 +1,149 @@
+"""What stands around the text of an item: facts, the four steps, neighbours, change notes; offices, never names."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from disclosures.models import Phase, Release, ReviewStep
+from disclosures.models.reviews import StepState
+from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.rows import dated
+
+Entry = dict[str, Any]
+
+
+def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+    """The compact table of Chinese government pages; rows without a value are left out by the template."""
+    revision = release.revision
+    rows = [
+        (_("Index number"), release.item.number, ""),
+        (_("Disclosing unit"), release.unit.label, release.unit.get_absolute_url()),
+        (_("Document number"), revision.document_number, ""),
+        (_("Category"), release.category.label, release.category.get_absolute_url()),
+        (_("Date of issue"), day(revision.issued_on), ""),
+        (_("Date disclosed"), instant(dated(request, release)), ""),
+        (_("Scope of disclosure"), scope(request, release), ""),
+        (_("Form of disclosure"), _(", ").join(form.label for form in revision.forms.all()), ""),
+    ]
+    wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
+    paired = [_fact(row, wide=False) for row in rows if row[1]]
+    if len(paired) % 2:
+        paired[-1]["wide"] = True
+    return paired + [_fact(row, wide=True) for row in wide]
+
+
+def _fact(row: tuple[str, str | None, str], *, wide: bool) -> dict[str, Any]:
+    label, value, url = row
+    return {"label": label, "value": value, "url": url, "wide": wide}
+
+
+def day(value: Any) -> str:
+    """A date in the words of the page's language; empty for none."""
+    return date_format(value, "DATE_FORMAT") if value else ""
+
+
+def instant(at: datetime) -> str:
+    """An instant as date and 24-hour clock, local time."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
+
+
+def scope(request: BoardRequest, release: Release) -> str:
+    """To whom the item is disclosed; the chosen branches are named to readers inside the Party only."""
+    said = str(release.revision.get_audience_display())
+    if not (release.is_limited and request.reader.reads_internal):
+        return said
+    branches = _(", ").join(branch.label for branch in release.branches.all())
+    return _("%(scope)s (%(branches)s)") % {"scope": said, "branches": branches}
+
+
+def backfilled(release: Release) -> str:
+    """That an old item was entered later, so that its posting date misleads nobody."""
+    return _("Issued before this portal existed and entered afterwards.") if release.revision.is_backfilled else ""
+
+
+def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+    """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44)."""
+    revision = release.revision
+    drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": _("drafted and submitted for review")}
+    return [
+        {"label": _("Content drafted"), "state": "done", "entries": [drafted]},
+        {"label": _("Reviewed"), "state": "done", "entries": review_entries(release)},
+        {"label": _("Disclosed"), "state": "done", "entries": publication_entries(request, release)},
+        {"label": _("Opinions"), "state": "current", "entries": [{"text": _("Anyone may send an opinion.")}]},
+    ]
+
+
+def review_entries(release: Release) -> list[Entry]:
+    """The approved steps of the revision: the name of each step and the date of its decision."""
+    passed = ReviewStep.objects.filter(revision_id=release.revision_id, state=StepState.APPROVED).order_by("order")
+    return [
+        {"at": step.closed_at, "body": step.label, "text": _("agreed to content, scope and form")} for step in passed
+    ]
+
+
+def publication_entries(request: BoardRequest, release: Release) -> list[Entry]:
+    """When it opened inside the Party and to the public, and when the present text replaced an earlier one (S41)."""
+    found = [
+        (release.internal_since, _("opened inside the Party")),
+        (release.public_since, public_words(request, release)),
+        (corrected_at(request, release), _("the corrected text took the place of the earlier one")),
+    ]
+    dated_rows = sorted(((at, text) for at, text in found if at), key=lambda pair: pair[0])
+    return [{"at": at, "body": "", "text": text} for at, text in dated_rows]
+
+
+def public_words(request: BoardRequest, release: Release) -> str:
+    """That it opened to the public, or will."""
+    is_ahead = release.public_since is not None and release.public_since > request.at
+    return _("will open to the public") if is_ahead else _("opened to the public")
+
+
+def corrected_at(request: BoardRequest, release: Release) -> datetime | None:
+    """The instant at which this text replaced an earlier one for this reader; None for a first text."""
+    first, opened = (release.internal_since, release.internal_from)
+    if not request.reader.reads_internal and release.public_since and release.public_from:
+        first, opened = release.public_since, release.public_from
+    return opened if opened > first else None
+
+
+def changes(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+    """Public change notes of the texts opened to this reader so far, newest first."""
+    opened = Release.objects.opened_to(request.reader, request.at).filter(item_id=release.item_id)
+    told = opened.exclude(revision__change_note="").select_related("revision").defer("search_text", "revision__body")
+    noted = [(corrected_at(request, row) or row.created_at, row.revision) for row in told]
+    newest_first = sorted(noted, key=lambda pair: pair[0], reverse=True)
+    return [{"at": at, "number": revision.number, "text": revision.change_note} for at, revision in newest_first]
+
+
+def neighbours(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+    """Before, during and after the matter, as far as this reader may read them (S22); nothing for a single item."""
+    if release.revision.matter_id is None:
+        return []
+    rows = visible(request).filter(revision__matter_id=release.revision.matter_id)
+    return phases(request, rows, here=release)
+
+
+def phases(request: BoardRequest, rows: Any, here: Release | None = None) -> list[dict[str, Any]]:
+    """The three phases of a matter with their visible rows, oldest first."""
+    found = list(rows.for_reading().defer("search_text", "revision__body", "revision__body_text").order_by("id"))
+    return [
+        {
+            "label": phase.label,
+            "here": here is not None and here.revision.phase == phase,
+            "rows": [_neighbour(request, row, here) for row in found if row.revision.phase == phase],
+        }
+        for phase in (Phase.BEFORE, Phase.DURING, Phase.AFTER)
+    ]
+
+
+def _neighbour(request: BoardRequest, row: Release, here: Release | None) -> dict[str, Any]:
+    return {
+        "url": row.get_absolute_url(),
+        "title": row.revision.title,
+        "date": dated(request, row),
+        "here": here is not None and row.item_id == here.item_id,
+    }

@@ -1,0 +1,40 @@
+"""How a page asks: the request with its reader and instant, and the two refusals a reader can meet."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from disclosures.models import Release
+from disclosures.visibility import Answer, Reader, ReleaseQuerySet, answer
+
+
+class BoardRequest(HttpRequest):
+    """A request as `ReaderMiddleware` leaves it."""
+
+    at: datetime
+    reader: Reader
+
+
+def visible(request: BoardRequest) -> ReleaseQuerySet:
+    """What this reader may read at this instant."""
+    return Release.objects.visible_to(request.reader, request.at)
+
+
+class Gone(Exception):
+    """The item was open to such a reader and is closed now."""
+
+
+def open_release(request: BoardRequest, number: str) -> Release:
+    """The release of item `number` this reader may read; raises Gone or Http404, after the same two queries."""
+    said, release = answer(Release.objects.filter(item__number=number), request.reader, request.at)
+    if said is Answer.GONE:
+        raise Gone
+    if release is None:
+        raise Http404
+    return release
+
+
+def gone_page(request: HttpRequest) -> HttpResponse:
+    """410: says that it is closed; no title, text, names or files."""
+    return render(request, "errors/410.html", status=410)

@@ -1,0 +1,89 @@
+"""The page of an item and its files, and the page of a matter."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from disclosures.models import Matter, Release, RevisionAttachment
+from disclosures.uploads import download_response
+from disclosures.views import article
+from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
+from disclosures.views.rows import dated, is_internal, light, rows_of
+
+
+@require_safe
+def item(request: BoardRequest, number: str) -> HttpResponse:
+    """An item as it is open to this reader: visible, gone (410) or missing (404)."""
+    try:
+        release = open_release(request, number)
+    except Gone:
+        return gone_page(request)
+    return render(request, "disclosures/item.html", item_context(request, release))
+
+
+def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
+    """Everything the page of an item shows."""
+    items_crumb = {"label": _("Disclosed items"), "url": reverse("disclosures:items")}
+    category_crumb = {"label": release.category.label, "url": release.category.get_absolute_url()}
+    return {
+        "release": release,
+        "revision": release.revision,
+        "is_internal": is_internal(request, release),
+        "opened_at": dated(request, release),
+        "crumbs": [items_crumb, category_crumb],
+        "here": release.item.number,
+        "facts": article.facts(request, release),
+        "files": files_of(release),
+        "steps": article.steps(request, release),
+        "phases": article.neighbours(request, release),
+        "changes": article.changes(request, release),
+    }
+
+
+def files_of(release: Release) -> list[dict[str, Any]]:
+    """Published attachments of the open revision, as rows with type and size."""
+    attachments = release.revision.attachments.filter(is_published=True).select_related("file")
+    return [
+        {
+            "url": reverse("disclosures:file", args=[release.item.number, attachment.uid]),
+            "label": attachment.title,
+            "kind": attachment.file.extension.lstrip("."),
+            "size": attachment.file.size,
+        }
+        for attachment in attachments
+    ]
+
+
+@require_safe
+def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
+    """A published file of the revision that is open to this reader; files kept for the file only are missing."""
+    try:
+        release = open_release(request, number)
+    except Gone:
+        return gone_page(request)
+    published = RevisionAttachment.objects.filter(revision_id=release.revision_id, is_published=True)
+    attachment = get_object_or_404(published.select_related("file"), uid=uid)
+    return download_response(attachment.file.sha256, attachment.filename, attachment.file.content_type)
+
+
+@require_safe
+def matter(request: BoardRequest, number: str) -> HttpResponse:
+    """A matter before, during and after; one without a visible item is missing."""
+    rows = visible(request).filter(revision__matter__number=number)
+    releases = list(light(rows).newest_first(request.reader)[:200])
+    if not releases:
+        raise Http404
+    subject = Matter.objects.select_related("unit").get(number=number)
+    context = {
+        "matter": subject,
+        "here": subject.title,
+        "crumbs": [{"label": _("Disclosed items"), "url": reverse("disclosures:items")}],
+        "phases": article.phases(request, rows),
+        "rows": rows_of(request, releases),
+    }
+    return render(request, "disclosures/matter.html", context)
