@@ -36,3 +36,8 @@ def deliver_due(at: datetime) -> int:
     """
     rows = undelivered(at).filter(channel=Channel.PORTAL)
     return rows.update(delivered_at=at, attempts=F("attempts") + 1, next_attempt_at=None)
+
+
+def mark_read(recipient: User, *, at: datetime) -> int:
+    """Mark the unread notices of `recipient` as read at `at`; returns how many."""
+    return Notice.objects.filter(recipient=recipient, read_at__isnull=True).update(read_at=at)

@@ -1,0 +1,76 @@
+"""Who may act on what: small questions over the table of roles; nothing depends on `is_superuser`."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from disclosures.models import Decision, Item, ReviewStep, Revision, RevisionContributor
+from disclosures.services.reviewing import open_steps_of
+from organizations import roles
+from organizations.models import Unit, User
+from organizations.roles import Ability
+
+
+def may_read_items(user: User) -> bool:
+    """Whether `user` reads items of at least one unit in the admin."""
+    return roles.may(user, Ability.READ_ITEMS)
+
+
+def may_read_item(user: User, item: Item) -> bool:
+    """Twin of `items_readable_by` for one item."""
+    return roles.may(user, Ability.READ_ITEMS, item.unit_id)
+
+
+def may_draft_for(user: User, unit: Unit) -> bool:
+    """Whether `user` writes items of `unit` (S30)."""
+    return unit.discloses and roles.may(user, Ability.DRAFT, unit)
+
+
+def may_edit_item(user: User, item: Item) -> bool:
+    """Whether `user` may change the working copy now."""
+    return item.is_editable and roles.may(user, Ability.DRAFT, item.unit_id)
+
+
+def may_keep_catalogue(user: User) -> bool:
+    """Whether `user` may change what the catalogue demands."""
+    return roles.may(user, Ability.KEEP_CATALOGUE)
+
+
+def may_see_queue(user: User) -> bool:
+    """Whether the review queue means anything to `user`."""
+    return roles.may(user, Ability.DECIDE) or may_read_items(user)
+
+
+def items_readable_by(user: User) -> QuerySet[Item]:
+    """Items `user` reads in the admin, drafts included."""
+    return Item.objects.filter(_in_units_where(user, Ability.READ_ITEMS))
+
+
+def units_drafted_by(user: User) -> QuerySet[Unit]:
+    """Disclosing units for which `user` writes items."""
+    return Unit.objects.filter(_in_units_where(user, Ability.DRAFT, field="pk"), discloses=True, is_active=True)
+
+
+def revisions_readable_by(user: User) -> QuerySet[Revision]:
+    """Revisions of readable items, and those a step of which was opened to an office of `user` (P33)."""
+    steps = ReviewStep.objects.filter(_named_for(user), revision_id=OuterRef("pk"), opened_at__isnull=False)
+    return Revision.objects.filter(_in_units_where(user, Ability.READ_ITEMS) | Exists(steps))
+
+
+def review_steps_for(user: User) -> QuerySet[ReviewStep]:
+    """Open steps `user` may decide now, longest waiting first: not of revisions they wrote, nor decided already."""
+    wrote = RevisionContributor.objects.filter(revision_id=OuterRef("revision_id"), user=user)
+    decided = Decision.objects.filter(step_id=OuterRef("pk"), decided_by=user)
+    steps = ReviewStep.objects.filter(open_steps_of(user)).exclude(Exists(wrote)).exclude(Exists(decided))
+    return steps.order_by("opened_at", "id")
+
+
+def _in_units_where(user: User, ability: Ability, field: str = "unit_id") -> Q:
+    units = roles.units_where(user, ability)
+    return Q(pk__isnull=False) if units is None else Q(**{f"{field}__in": units})
+
+
+def _named_for(user: User) -> Q:
+    """Steps, open or not, that the appointments of `user` name."""
+    condition = Q(pk__in=[])
+    for held in roles.appointments(user):
+        condition |= Q(unit_id=held.unit_id, roles__icontains=f'"{held.role}"')
+    return condition

@@ -1,0 +1,267 @@
+"""The pages of step one: choose an entry, write, save, submit; everything is stored by the services alone (S30–S35)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms.models import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures import access
+from disclosures.admin.attachments import AttachmentList, list_again, list_of
+from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested, take_over
+from disclosures.admin.item_record import record_of
+from disclosures.admin.paper import label_of, paper, values_of
+from disclosures.admin.refusals import show_problems, status_of
+from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
+from disclosures.refusal import Refused
+from disclosures.richtext import nonced, plain_text
+from disclosures.services import perform, why_not
+from organizations.models import Unit
+
+FORM = "admin/item/draft.html"
+LONGEST_REASON = 500  # characters
+
+
+def begin(request: HttpRequest) -> HttpResponse:
+    """The add page: first the unit and the entry, then the form; its POST stores the first draft."""
+    units = list(access.units_drafted_by(request.user))
+    if not units:
+        raise PermissionDenied
+    if "entry" not in request.GET and request.method != "POST":
+        return choose_entry(request, units)
+    item = Item(unit=_chosen_unit(request, units))
+    if request.method == "POST":
+        return receive(request, item)
+    initial = suggested(version) if (version := _chosen_version(request)) else {}
+    return form_page(request, item, ItemForm(instance=item, initial=initial), list_of(item, request.user))
+
+
+def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
+    """The catalogue as a list of duties: choosing one prefills the form."""
+    unit = _chosen_unit(request, units)
+    groups: dict[str, list[CatalogueEntryVersion]] = {}
+    for entry in entries_for(unit):
+        version = entry.version_on(timezone.localdate())
+        if version is not None:
+            groups.setdefault(entry.category.label, []).append(version)
+    context = {"title": _("Which duty does it carry out?"), "unit": unit, "units": units, "groups": groups}
+    return page(request, "admin/item/choose_entry.html", context)
+
+
+def _chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
+    code = request.GET.get("unit", "")
+    chosen = [unit for unit in units if unit.code == code] if code else units
+    if not chosen:
+        raise Http404
+    return chosen[0]
+
+
+def _chosen_version(request: HttpRequest) -> CatalogueEntryVersion | None:
+    code = request.GET.get("entry", "")
+    entry = CatalogueEntry.objects.filter(code=code, is_active=True).first() if code else None
+    if code and entry is None:
+        raise Http404
+    return entry.version_on(timezone.localdate()) if entry else None
+
+
+def show(request: HttpRequest, item: Item) -> HttpResponse:
+    """The page of one item: the form for its drafters, the text for everyone else who reads it."""
+    if request.method == "POST":
+        if not access.may_draft_for(request.user, item.unit):
+            raise PermissionDenied
+        return receive(request, item)
+    if why_not("save", item=item, by=request.user) is None:
+        return form_page(request, item, ItemForm(instance=item), list_of(item, request.user))
+    return reading_page(request, item)
+
+
+def reading_page(request: HttpRequest, item: Item) -> HttpResponse:
+    """The working copy as text, why it cannot be changed, and its record."""
+    context = {
+        "title": str(item),
+        "item": item,
+        "paper": paper(item, lambda row: file_address(item, row.uid)),
+        "why_not_save": why_not("save", item=item, by=request.user),
+        "record": record_of(item, request.user),
+    }
+    return page(request, "admin/item/reading.html", context)
+
+
+def receive(request: HttpRequest, item: Item) -> HttpResponse:
+    """Save what was sent, and submit it where asked; a refusal shows the form again with everything typed."""
+    data = request.POST.copy()
+    form, files = ItemForm(data, instance=item), list_of(item, request.user, data, request.FILES)
+    is_valid = all([form.is_valid(), files.is_valid()])
+    files.keep_uploads()
+    if "_take_over" in data:
+        return _with_suggestions(request, item, data, files)
+    if not is_valid:
+        return again(request, item, data, form, files, HTTPStatus.BAD_REQUEST)
+    try:
+        saved = _save(request, item, form, files)
+    except Refused as refusal:
+        if refusal.code == "stale":
+            return clash(request, item, data, form, files, refusal)
+        show_problems(form, refusal)
+        return again(request, item, data, form, files, status_of(refusal))
+    return _submit(request, saved) if "_submit" in data else _done(request, saved, _("The draft is saved."))
+
+
+def _save(request: HttpRequest, item: Item, form: ItemForm, files: AttachmentList) -> Item:
+    subject = Item.objects.get(pk=item.pk) if item.pk else Item(unit=item.unit)
+    seen = _version(request) if item.pk else None
+    return perform(
+        "save", item=subject, by=request.user, expected_version=seen, attachments=files.drafts(), **form.content()
+    )
+
+
+def _submit(request: HttpRequest, saved: Item) -> HttpResponse:
+    """Submit what was just saved; what is missing is said beside each field, and the draft stays saved."""
+    try:
+        submitted = perform("submit", item=saved, by=request.user, expected_version=saved.version)
+    except Refused as refusal:
+        item = Item.objects.select_related("unit", "entry").get(pk=saved.pk)
+        form = filled(item)
+        show_problems(form, refusal)
+        messages.warning(request, _("The draft is saved, but it was not submitted."))
+        return form_page(request, item, form, list_of(item, request.user), status=status_of(refusal))
+    return _done(request, submitted, _("Submitted for review."))
+
+
+def _done(request: HttpRequest, item: Item, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("admin:disclosures_item_change", item.pk)
+
+
+def _version(request: HttpRequest) -> int:
+    """The version the person saw, or chose to save over; -1, which no item has, for anything else."""
+    text = request.POST.get("version_over") or request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _with_suggestions(request: HttpRequest, item: Item, data: Any, files: AttachmentList) -> HttpResponse:
+    """The same form with scope, forms and flags as the chosen entry suggests; nothing is stored yet."""
+    field: ModelChoiceField = ItemForm(instance=item).fields["entry"]  # type: ignore[assignment]
+    chosen = data.get("entry", "")
+    entry = field.queryset.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
+    version = entry.version_on(timezone.localdate()) if entry and len(chosen) < 10 else None
+    if version is None:
+        messages.warning(request, _("Choose a catalogue entry first."))
+    else:
+        take_over(data, version)
+        messages.info(request, _("Scope, forms and weight now follow the entry. Nothing is saved yet."))
+    form = ItemForm(data, instance=item)
+    return again(request, item, data, form, files, HTTPStatus.OK)
+
+
+def again(
+    request: HttpRequest, item: Item, data: Any, form: ItemForm, files: AttachmentList, status: int, **context: Any
+) -> HttpResponse:
+    """The form with everything that was typed; files that could be kept need not be chosen again."""
+    original = Item.objects.select_related("unit", "entry").get(pk=item.pk) if item.pk else item
+    rows = list_again(files, original, request.user, data, request.FILES)
+    return form_page(request, original, form, rows, status=status, seen=_seen(request), **context)
+
+
+def _seen(request: HttpRequest) -> int:
+    return max(_version(request), 0)
+
+
+def clash(
+    request: HttpRequest, item: Item, data: Any, form: ItemForm, files: AttachmentList, refusal: Refused
+) -> HttpResponse:
+    """Someone saved in between: what they changed beside what was typed here, and the choice between the two (P23)."""
+    theirs = Item.objects.select_related("unit", "entry", "entry_version", "matter").get(pk=item.pk)
+    changes = refusal.changes
+    context = {
+        "refusal": refusal,
+        "changes": changes,
+        "differences": _differences(theirs, form, files, changes.get("fields", [])),
+        "why_not_over": why_not("save", item=theirs, by=request.user),
+    }
+    return again(request, item, data, form, files, HTTPStatus.CONFLICT, clash=context)
+
+
+def _differences(theirs: Item, form: ItemForm, files: AttachmentList, names: list[str]) -> list[dict[str, str]]:
+    stored, mine = values_of(theirs), _typed(form, files)
+    stored["body"] = plain_text(theirs.body)
+    known = [name for name in names if name in stored]
+    return [{"label": label_of(n), "theirs": stored[n], "mine": mine.get(n, ""), "name": n} for n in known]
+
+
+def _typed(form: ItemForm, files: AttachmentList) -> dict[str, str]:
+    """What was typed, in the same words as what is stored."""
+    mine = form.instance  # holds the cleaned values and is never saved
+    values = values_of(mine)
+    values["body"] = plain_text(mine.body)
+    for name in ("forms", "branches"):
+        values[name] = _(", ").join(row.label for row in form.cleaned_data.get(name, ()))
+    entry = form.cleaned_data.get("entry")
+    values["entry"] = str(entry or "")
+    values["attachments"] = _(", ").join(draft.label or draft.filename for draft in files.drafts())
+    return values
+
+
+def form_page(
+    request: HttpRequest,
+    item: Item,
+    form: ItemForm,
+    files: AttachmentList,
+    *,
+    status: int = HTTPStatus.OK,
+    seen: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The drafting form; an unsaved item has no record yet."""
+    context = {
+        "title": str(item) if item.pk else _("New disclosure item"),
+        "item": item,
+        "form": form,
+        "files": files,
+        "version": item.version if seen is None else seen,
+        "action": _action(request, item),
+        "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
+        "why_not_submit": why_not("submit", item=item, by=request.user),
+        "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
+        "record": record_of(item, request.user) if item.pk else None,
+        **more,
+    }
+    return page(request, FORM, context, status)
+
+
+def _action(request: HttpRequest, item: Item) -> str:
+    if item.pk:
+        return reverse("admin:disclosures_item_change", args=[item.pk])
+    return f"{reverse('admin:disclosures_item_add')}?unit={item.unit.code}&entry="
+
+
+def file_address(item: Item, uid: Any) -> str:
+    """Where staff download a file of the working copy."""
+    return reverse("admin:disclosures_item_file", args=[item.pk, uid])
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = HTTPStatus.OK
+) -> TemplateResponse:
+    """A page of the workbench about items."""
+    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    whole = {**admin.site.each_context(request), "opts": Item._meta, **context}
+    return TemplateResponse(request, template, whole, status=status)
+
+
+def reason_of(request: HttpRequest) -> str:
+    """The reason sent with a verb; raises `Refused` for one that no column holds."""
+    reason = request.POST.get("reason", "")
+    if "\0" in reason or len(reason) > LONGEST_REASON:
+        raise Refused(
+            _("Give the reason in at most %(most)d characters.") % {"most": LONGEST_REASON}, code="reason_length"
+        )
+    return reason

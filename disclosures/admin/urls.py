@@ -1,0 +1,17 @@
+"""Addresses of the review queue, all behind the admin's door."""
+
+from django.urls import path
+
+from disclosures.admin import review
+from disclosures.admin.review import staff
+
+app_name = "review"
+urlpatterns = [
+    path("", staff(review.queue), name="queue"),
+    path("<uuid:uid>/", staff(review.revision), name="revision"),
+    path("<uuid:uid>/decide/", staff(review.decide), name="decide"),
+    path("<uuid:uid>/record/", staff(review.record), name="record"),
+    path("<uuid:uid>/raise/", staff(review.raise_on), name="raise"),
+    path("<uuid:uid>/files/<uuid:file_uid>/", staff(review.file), name="file"),
+    path("<uuid:uid>/evidence/<uuid:decision_uid>/", staff(review.evidence), name="evidence"),
+]
