@@ -1,0 +1,173 @@
+"""Cases in the admin: the list, oldest first, and the doors to the page of a case; edges that decide nothing."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from disclosures import uploads
+from feedback import access, case_page
+from feedback.models import ENDED, Case, CaseState, Proof
+from feedback.staff_forms import FORMS
+from organizations.models import Unit
+from organizations.portal_admin import Offered, PortalModelAdmin, read_only, refuse_odd_query
+
+SIGNS = {CaseState.VERIFIED: "ok", CaseState.CLOSED: "ok", CaseState.DECLINED: "stop", CaseState.RECEIVED: "focus"}
+
+
+class StateFilter(Offered):
+    """Cases in one state."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Every state."""
+        return [(str(value), str(label)) for value, label in CaseState.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Cases in the chosen state."""
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class UnitFilter(Offered):
+    """Cases of one unit."""
+
+    title = gettext_lazy("handling unit")
+    parameter_name = "unit"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Units that have cases this person reads."""
+        units = Unit.objects.filter(pk__in=access.readable_by(request.user).order_by().values("unit"))  # type: ignore[arg-type]
+        return [(unit.code, unit.label) for unit in units]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
+        """Cases of the chosen unit."""
+        return queryset.filter(unit__code=self.value()) if self.value() else queryset
+
+
+@admin.register(Case)
+class CaseAdmin(PortalModelAdmin):
+    """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
+
+    list_display = ["number", "state_shown", "kind", "unit", "item_number", "received_at", "waits"]
+    list_filter = [StateFilter, UnitFilter]
+    search_fields = ["number", "item__number"]
+    search_help_text = gettext_lazy("Case number or index number of the item")
+    trail_kind = "case"
+
+    def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # type: ignore[override]
+        """Whoever handles or reads, in the case's unit, or in a unit that has something to put right."""
+        if obj is None:
+            return access.reads_cases(request.user)  # type: ignore[arg-type]
+        return access.readable_by(request.user).filter(pk=obj.pk).exists()  # type: ignore[arg-type]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Case]:
+        """Cases this person reads; nothing else exists for them."""
+        has_ended = ExpressionWrapper(Q(state__in=ENDED), output_field=BooleanField())
+        rows = access.readable_by(request.user).annotate(has_ended=has_ended)  # type: ignore[arg-type]
+        return rows.select_related("unit", "item")
+
+    def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
+        """What waits comes first, the longest waiting on top."""
+        return ["has_ended", "received_at", "id"]
+
+    def trail_ref(self, obj: Any) -> str:
+        """Events name a case by its uid."""
+        return str(obj.uid)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of Django's admin, and the verbs and proofs of a case."""
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="feedback_case_act"),
+            path("<int:pk>/proofs/<int:proof>/", wrap(self.proof_view), name="feedback_case_proof"),
+            path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="feedback_case_by_uid"),
+        ]
+        return own + super().get_urls()
+
+    @read_only
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Our own page in place of Django's form, which would save without a service."""
+        refuse_odd_query(request)
+        case = self.get_object(request, admin.utils.unquote(object_id)) if object_id else None
+        if case is None:
+            raise Http404
+        return case_page.page(request, self.base(request), case)
+
+    def act_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """One verb, by POST only."""
+        if verb not in FORMS:
+            raise Http404
+        return case_page.act(request, self.base(request), self.readable(request, pk=pk), verb)
+
+    def proof_view(self, request: HttpRequest, pk: int, proof: int) -> HttpResponse:
+        """The file of a proof, for whoever reads the case."""
+        return download(request, self.readable(request, pk=pk), proof)
+
+    def by_uid_view(self, request: HttpRequest, uid: UUID) -> HttpResponse:
+        """Lead from a notice or event to the page of the case."""
+        return lead_to(request, self.readable(request, uid=uid))
+
+    def readable(self, request: HttpRequest, **which: Any) -> Case:
+        """The case, or 404: hidden and missing alike."""
+        try:
+            return self.get_queryset(request).get(**which)
+        except (Case.DoesNotExist, OverflowError):
+            raise Http404 from None
+
+    def base(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page of the admin knows."""
+        return {**self.admin_site.each_context(request), "opts": self.opts}
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, case: Case) -> str:
+        """The state as a word with a sign."""
+        kind = SIGNS.get(CaseState(case.state), "wait")
+        return render_to_string("components/badge.html", {"kind": kind, "label": case.get_state_display()})
+
+    @admin.display(description=gettext_lazy("item"))
+    def item_number(self, case: Case) -> str:
+        """Index number of the item."""
+        return (case.item.number or "") if case.item else ""
+
+    @admin.display(description=gettext_lazy("waits"))
+    def waits(self, case: Case) -> str:
+        """Whole days since it was received, while it is under way."""
+        if case.is_ended:
+            return ""
+        days = (timezone.now() - case.received_at) // timedelta(days=1)
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+
+
+@require_safe
+def download(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
+    """The file of a proof as a download."""
+    try:
+        proof = Proof.objects.select_related("file").get(pk=pk, rectification__case=case, file__isnull=False)
+        assert proof.file is not None
+        return uploads.download_response(proof.file.sha256, proof.filename, proof.file.content_type)  # type: ignore[return-value]
+    except (Proof.DoesNotExist, OverflowError, FileNotFoundError):
+        raise Http404 from None
+
+
+@require_safe
+def lead_to(request: HttpRequest, case: Case) -> HttpResponse:
+    """The page of the case."""
+    return redirect("admin:feedback_case_change", case.pk)

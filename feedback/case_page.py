@@ -1,0 +1,128 @@
+"""The page of a case in the admin: what is known, the path, and one form for each verb that comes next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from disclosures.admin.refusals import show_problems, status_of
+from disclosures.refusal import Refused, Sentence
+from feedback import access, reports
+from feedback.models import Case
+from feedback.services import open_identity, perform, why_not
+from feedback.services.rectifying import rectifications
+from feedback.staff_forms import FORMS, VerbForm
+from feedback.workflow import TRANSITIONS
+from organizations.models import User
+
+
+@dataclass(frozen=True)
+class Next:
+    """A verb on the page: its form, or the sentence why it is not possible now."""
+
+    verb: str
+    label: Sentence
+    url: str
+    form: VerbForm | None = None
+    why_not: Sentence | None = None
+    is_open: bool = False
+
+
+def page(
+    request: HttpRequest, base: dict[str, Any], case: Case, *, bound: VerbForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with the form that was refused still filled in."""
+    context = {
+        **base,
+        "title": case.number,
+        "case": case,
+        "facts": facts_of(case),
+        "path": reports.path_of(case),
+        "turns": reports.dialogue_of(case),
+        "investigations": case.investigations.select_related("investigator"),
+        "replies": case.replies.select_related("by"),
+        "rectifications": rectifications(case),
+        "nexts": nexts(case, request.user, bound),  # type: ignore[arg-type]
+    }
+    response = render(request, "feedback/admin/case.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def facts_of(case: Case) -> list[dict[str, Any]]:
+    """What stands above the text; of the sender only what kind of person it was."""
+    named = _("gave a name or contact, sealed") if case.is_named else _("without a name")
+    return [
+        {"label": _("State"), "value": case.get_state_display()},
+        {"label": _("Kind"), "value": case.get_kind_display()},
+        {"label": _("Handling unit"), "value": case.unit.label},
+        {"label": _("Sender"), "value": f"{case.get_sender_kind_display()} · {named}"},
+        {"label": _("Item"), "value": case.item.number if case.item else "", "url": _item_url(case), "wide": True},
+    ]
+
+
+def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
+    """Verbs that fit the state and the role of `user`; the first that is possible is open."""
+    made: list[Next] = []
+    for verb, form in FORMS.items():
+        transition = TRANSITIONS[verb]
+        if case.state not in transition.starts_from or not access.holds(user, transition, case):
+            continue
+        if verb == "open_identity" and not case.is_named:
+            continue
+        url = reverse("admin:feedback_case_act", args=[case.pk, verb])
+        reason = why_not(verb, case=case, by=user)
+        if bound is not None and bound.verb == verb:
+            made.append(Next(verb, transition.label, url, form=bound, is_open=True))
+        elif reason:
+            made.append(Next(verb, transition.label, url, why_not=reason))
+        else:
+            is_first = bound is None and verb != "open_identity" and not any(row.form for row in made)
+            made.append(Next(verb, transition.label, url, form=form(case=case, by=user), is_open=is_first))
+    return sorted(made, key=lambda row: row.form is None)
+
+
+@require_POST
+def act(request: HttpRequest, base: dict[str, Any], case: Case, verb: str) -> HttpResponse:
+    """Carry out one verb; a refusal shows the page again with everything typed."""
+    user: User = request.user  # type: ignore[assignment]
+    form = FORMS[verb](request.POST, request.FILES, case=case, by=user)
+    if not form.is_valid():
+        return page(request, base, case, bound=form, status=400)
+    try:
+        if verb == "open_identity":
+            return _opened(request, base, case, form)
+        version = form.cleaned_data["version"]
+        perform(verb, case=case, by=user, expected_version=version, **form.payload())
+    except Refused as refusal:
+        case.refresh_from_db()
+        show_problems(form, refusal)
+        form.show("version", str(case.version))  # whoever reads the fresh page may press again
+        return page(request, base, case, bound=form, status=status_of(refusal))
+    messages.success(request, _("Done: %(verb)s.") % {"verb": TRANSITIONS[verb].label})
+    return redirect("admin:feedback_case_change", case.pk)
+
+
+def _opened(request: HttpRequest, base: dict[str, Any], case: Case, form: VerbForm) -> HttpResponse:
+    """Who sent the case, shown once."""
+    sender = open_identity(case=case, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+    facts = [
+        {"label": _("Name"), "value": sender.name},
+        {"label": _("Phone or e-mail"), "value": sender.contact},
+        {"label": _("Account"), "value": sender.username},
+        {"label": _("Branch"), "value": sender.branch},
+    ]
+    context = {**base, "title": _("Identity of the sender"), "case": case, "identity": facts}
+    response = render(request, "feedback/admin/identity.html", context)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _item_url(case: Case) -> str:
+    return reverse("admin:disclosures_item_change", args=[case.item.pk]) if case.item else ""

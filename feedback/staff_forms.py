@@ -1,0 +1,260 @@
+"""One small form for each verb of staff; `payload` is what the service takes."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disclosures.admin.uploading import KeptFileField, file_behind, keep, token_for
+from feedback.forms import UnitField, WordsField, helper
+from feedback.models import Case
+from feedback.services.rectifying import ProofFile, open_rectifications, waiting_rectifications
+from feedback.workflow import TRANSITIONS
+from organizations.models import Unit, User
+
+
+class VerbForm(forms.Form):
+    """A verb without words of its own; `version` is the version of the case that was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
+    verb = ""
+
+    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
+        kwargs |= {"auto_id": f"id_{self.verb}_%s", "initial": {"version": case.version}}
+        super().__init__(*args, **kwargs)
+        self.case, self.by = case, by
+        self.prepare()
+        self.helper = helper(button=str(TRANSITIONS[self.verb].label))
+
+    def prepare(self) -> None:
+        """Fill in the choices that depend on the case."""
+
+    def show(self, name: str, value: str) -> None:
+        """Put a value into the form as it is shown again."""
+        data = cast(QueryDict, self.data).copy()
+        data[name] = value
+        self.data = data
+
+    def payload(self) -> dict[str, Any]:
+        """Keyword arguments of the verb."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class AcceptForm(VerbForm):
+    """Accept the case."""
+
+    verb = "accept"
+
+
+class InvestigateForm(VerbForm):
+    """Take on the investigation."""
+
+    verb = "investigate"
+
+
+class CloseForm(VerbForm):
+    """Close the case."""
+
+    verb = "close"
+
+
+class DeclineForm(VerbForm):
+    """Decline with a reason that the sender reads."""
+
+    verb = "decline"
+    reason = WordsField(label=gettext_lazy("Reason"), help_text=gettext_lazy("The sender reads it."))
+
+
+class FindForm(VerbForm):
+    """Enter the findings."""
+
+    verb = "find"
+    findings = WordsField(
+        label=gettext_lazy("Findings"), help_text=gettext_lazy("For the file; the sender does not read them.")
+    )
+
+
+class AskForm(VerbForm):
+    """Write to the sender."""
+
+    verb = "ask"
+    text = WordsField(
+        label=gettext_lazy("Message"), help_text=gettext_lazy("The sender reads it under the name of the unit.")
+    )
+
+
+class ReplyForm(VerbForm):
+    """Answer the sender, and readers where wished."""
+
+    verb = "reply"
+    text = WordsField(label=gettext_lazy("Answer to the sender"), rows=6)
+    published_question = WordsField(
+        label=gettext_lazy("Question, for readers"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy("Only to publish the answer: in your own words, with nothing that tells who asked."),
+    )
+    published_text = WordsField(label=gettext_lazy("Answer, for readers"), required=False)
+
+
+class PublishForm(VerbForm):
+    """Publish an answer given before, or change what readers see of it."""
+
+    verb = "publish"
+    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
+    question = WordsField(
+        label=gettext_lazy("Question, for readers"),
+        rows=2,
+        help_text=gettext_lazy("In your own words, with nothing that tells who asked."),
+    )
+    text = WordsField(label=gettext_lazy("Answer, for readers"))
+
+    def prepare(self) -> None:
+        """Offer the answers of the case."""
+        chosen = self.fields["reply"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [(reply.pk, shortened(reply.text)) for reply in self.case.replies.all()]
+
+
+class HideForm(VerbForm):
+    """Take a published answer back."""
+
+    verb = "hide"
+    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
+    reason = WordsField(label=gettext_lazy("Reason"), rows=2)
+
+    def prepare(self) -> None:
+        """Offer the published answers."""
+        chosen = self.fields["reply"]
+        assert isinstance(chosen, forms.ChoiceField)
+        published = self.case.replies.filter(published_at__isnull=False)
+        chosen.choices = [(reply.pk, shortened(reply.published_text)) for reply in published]
+
+
+class RectifyForm(VerbForm):
+    """Order a rectification (S47)."""
+
+    verb = "rectify"
+    problem = WordsField(label=gettext_lazy("Problem"), rows=3)
+    measure = WordsField(label=gettext_lazy("Measure"), rows=3)
+    responsible_unit = UnitField(Unit.objects.none(), label=gettext_lazy("Responsible unit"))
+    due_on = forms.DateField(
+        label=gettext_lazy("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def prepare(self) -> None:
+        """Offer the units in being."""
+        units = self.fields["responsible_unit"]
+        assert isinstance(units, UnitField)
+        units.queryset = Unit.objects.filter(is_active=True)
+        units.initial = self.case.unit.code
+
+
+class DoneForm(VerbForm):
+    """Report a rectification done, with proof."""
+
+    verb = "report_done"
+    rectification = forms.TypedChoiceField(label=gettext_lazy("Which rectification"), coerce=int)
+    proof = WordsField(label=gettext_lazy("What shows that it was put right"))
+    kept = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
+    file = KeptFileField(label=gettext_lazy("File"), required=False)
+
+    def prepare(self) -> None:
+        """Offer what nobody has reported done."""
+        offer(self.fields["rectification"], open_rectifications(self.case))
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the file at once, so that it is not lost when something else is wrong."""
+        cleaned = super().clean() or {}
+        upload, token = cleaned.get("file"), cleaned.get("kept")
+        try:
+            if isinstance(upload, UploadedFile):
+                cleaned["stored"] = keep(upload)
+            elif token:
+                cleaned["stored"] = file_behind(token, self.by)
+        except ValidationError as lost:
+            self.add_error("file", lost)
+        if "stored" in cleaned:
+            file, name = cleaned["stored"]
+            self.show("kept", token_for(file, name, self.by))
+            received = _("Received: %(name)s. It is kept; choose a file only to replace it.")
+            self.fields["file"].help_text = received % {"name": name}
+        return cleaned
+
+    def payload(self) -> dict[str, Any]:
+        """The stored file in place of the upload."""
+        stored = self.cleaned_data.get("stored")
+        return {
+            "rectification": self.cleaned_data["rectification"],
+            "proof": self.cleaned_data["proof"],
+            "file": ProofFile(*stored) if stored else None,
+        }
+
+
+class VerifyForm(VerbForm):
+    """Say whether it was really put right."""
+
+    verb = "verify"
+    rectification = forms.TypedChoiceField(label=gettext_lazy("Which rectification"), coerce=int)
+    is_ok = forms.TypedChoiceField(
+        label=gettext_lazy("What did you find?"),
+        choices=[("yes", gettext_lazy("It is put right")), ("no", gettext_lazy("It is not put right yet"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+    remark = WordsField(
+        label=gettext_lazy("Remark"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy("Needed when it is not put right yet."),
+    )
+
+    def prepare(self) -> None:
+        """Offer what was reported done."""
+        offer(self.fields["rectification"], waiting_rectifications(self.case))
+
+
+class OpenIdentityForm(VerbForm):
+    """Open who sent the case, with a reason that stays in the trail."""
+
+    verb = "open_identity"
+    reason = WordsField(
+        label=gettext_lazy("Reason"), rows=2, help_text=gettext_lazy("It is recorded with your name and the time.")
+    )
+
+
+FORMS: dict[str, type[VerbForm]] = {
+    form.verb: form
+    for form in (
+        AcceptForm,
+        InvestigateForm,
+        FindForm,
+        ReplyForm,
+        RectifyForm,
+        DoneForm,
+        VerifyForm,
+        CloseForm,
+        AskForm,
+        PublishForm,
+        HideForm,
+        DeclineForm,
+        OpenIdentityForm,
+    )
+}
+
+
+def offer(field: forms.Field, rows: list[Any]) -> None:
+    """Let a choice field offer `rows` by their problem."""
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [(row.pk, shortened(row.problem)) for row in rows]
+
+
+def shortened(text: str) -> str:
+    """The first words on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

@@ -1,0 +1,60 @@
+"""`{% load feedback %}`: what pages of other rooms show of feedback."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disclosures.models import Item
+from disclosures.visibility import Reader
+from feedback import access, reports
+from feedback.models import ENDED, CaseState
+
+register = template.Library()
+
+
+@register.inclusion_tag("feedback/published_answers.html")
+def published_answers(item: Item) -> dict[str, Any]:
+    """Answers about `item`; for pages that show the item, and so to its readers only."""
+    return {"answers": reports.as_shown(reports.answers_about(item))}
+
+
+@register.inclusion_tag("feedback/latest_answers.html")
+def latest_answers(count: int, reader: Reader, at: datetime) -> dict[str, Any]:
+    """The newest `count` answers in general or about items that `reader` sees at `at`."""
+    return {"answers": reports.as_shown(reports.answers_visible_to(reader, at)[:count])}
+
+
+@register.simple_tag
+def feedback_link(item: Item | None = None) -> str:
+    """Address of the form about `item`, or in general."""
+    query = QueryDict(mutable=True)
+    if item is not None and item.number:
+        query["item"] = item.number
+    return reverse("feedback:new") + (f"?{query.urlencode()}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def feedback_todo(context: template.Context) -> list[dict[str, Any]]:
+    """Cards for `components/todo_cards.html`: new cases, cases under way, rectifications to verify."""
+    user = context["request"].user
+    cases = access.handled_by(user)
+    under_way = [state for state in CaseState if state not in (*ENDED, CaseState.RECEIVED, CaseState.RECTIFIED)]
+    cards: list[tuple[str, list[CaseState], str]] = [
+        (_("New opinions"), [CaseState.RECEIVED], CaseState.RECEIVED),
+        (_("Opinions under way"), under_way, ""),
+        (_("Rectifications to verify"), [CaseState.RECTIFIED], CaseState.RECTIFIED),
+    ]
+    address = reverse("admin:feedback_case_changelist")
+    return [
+        {
+            "label": label,
+            "count": cases.filter(state__in=states).count(),
+            "url": f"{address}?state={chosen}" if chosen else address,
+        }
+        for label, states, chosen in cards
+        if access.reads_cases(user)
+    ]
