@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
@@ -266,7 +267,7 @@ def _write_items(drafts: list[Draft]) -> None:
     )
 
 
-def _link(through: type[models.Model], near: str, far: str, rows: list[tuple[int, list]]) -> None:  # type: ignore[type-arg]
+def _link(through: type[models.Model], near: str, far: str, rows: list[tuple[int, list[Any]]]) -> None:
     """Write the rows of a many-to-many relation."""
     through._default_manager.bulk_create(
         through(**{near: pk, far: other.pk}) for pk, others in rows for other in others
