@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from audit.verbs import sentence
 from notifications.models import Notice
 from notifications.services import mark_read
-from organizations.portal_admin import PortalModelAdmin
+from organizations.portal_admin import PortalModelAdmin, person
 
 
 @admin.register(Notice)
@@ -27,11 +27,11 @@ class NoticeAdmin(PortalModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Notice | None = None) -> bool:  # type: ignore[override]
         """The recipient."""
-        return obj is None or obj.recipient_id == request.user.pk
+        return obj is None or obj.recipient_id == person(request).pk
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
         """Notices of this person."""
-        return super().get_queryset(request).filter(recipient_id=request.user.pk)
+        return super().get_queryset(request).filter(recipient_id=person(request).pk)
 
     def get_urls(self) -> list[URLPattern]:
         """The list, and the button that marks everything as read."""
@@ -47,6 +47,6 @@ class NoticeAdmin(PortalModelAdmin):
 @require_POST
 def mark_all_read(request: HttpRequest) -> HttpResponse:
     """Mark every notice of this person as read."""
-    count: Any = mark_read(request.user, at=request.at)  # type: ignore[attr-defined]
+    count: Any = mark_read(person(request), at=request.at)  # type: ignore[attr-defined]
     messages.success(request, _("%(count)d notices marked as read.") % {"count": count})
     return redirect("admin:index")

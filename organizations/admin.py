@@ -20,7 +20,7 @@ from audit.services import record
 from audit.verbs import describe
 from organizations import roles
 from organizations.models import Appointment, Membership, Role, Unit, User
-from organizations.portal_admin import Offered, PortalModelAdmin, read_and_write, refuse_odd_query
+from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
 
 describe(
@@ -45,15 +45,15 @@ class KeptAdmin(PortalModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Keepers of accounts."""
-        return roles.may(request.user, Ability.KEEP_ACCOUNTS)
+        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Keepers of accounts."""
-        return roles.may(request.user, Ability.KEEP_ACCOUNTS)
+        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Keepers of accounts."""
-        return roles.may(request.user, Ability.KEEP_ACCOUNTS)
+        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the row and tell who changed which fields from what to what."""
@@ -62,7 +62,7 @@ class KeptAdmin(PortalModelAdmin):
         names = [name for name in form.changed_data if name not in CONTACTS and hasattr(obj, name)]
         record(
             f"{self.trail_kind}.{'changed' if change else 'created'}",
-            by=request.user,
+            by=person(request),
             subject_kind=self.trail_kind,
             subject_ref=self.trail_ref(obj),
             subject_label=str(obj),
@@ -124,7 +124,7 @@ class ForOthersAdmin(KeptAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form knows who fills it in."""
         made = super().get_form(request, obj, change=change, **kwargs)
-        return type(made.__name__, (made,), {"keeper": request.user})
+        return type(made.__name__, (made,), {"keeper": person(request)})
 
     def unit_code(self, obj: Any) -> str:
         """Of the unit or branch it holds in."""
@@ -227,7 +227,7 @@ class UserAdmin(KeptAdmin, DjangoUserAdmin):
             return
         record(
             "account.password_set",
-            by=request.user,
+            by=person(request),
             subject_kind="account",
             subject_ref=obj.username,
             subject_label=str(obj),

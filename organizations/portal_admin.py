@@ -1,20 +1,29 @@
 """The ModelAdmin every room extends: rights from the table of roles, and the side doors of Django's admin closed."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+
+from organizations.models import User
 
 LONGEST_PARAMETER = 300  # characters of one value in a query string
 read_only = method_decorator(require_safe)
 read_and_write = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+
+
+def person(request: HttpRequest) -> User:
+    """Who is behind the admin's door; nobody anonymous passes it."""
+    return cast(User, request.user)
 
 
 class Offered(admin.SimpleListFilter):
@@ -35,6 +44,7 @@ class PortalModelAdmin(admin.ModelAdmin):
     """
 
     actions = None
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     list_per_page = 50
     view_on_site = False
@@ -89,7 +99,8 @@ class PortalModelAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; it takes no POST, for there are no bulk actions."""
         refuse_odd_query(request)
-        return super().changelist_view(request, extra_context)
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     @read_and_write
     def changeform_view(
@@ -114,7 +125,7 @@ class PortalModelAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The timeline of our own trail, for whoever may see the row."""
-        obj = self.get_object(request, admin.utils.unquote(object_id))
+        obj = self.get_object(request, unquote(object_id))
         if obj is None or not self.trail_kind or not self.has_view_permission(request, obj):
             raise Http404
         context = {

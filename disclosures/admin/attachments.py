@@ -1,7 +1,7 @@
 """The list of attachments in the drafting form: kept ones, new ones, their order, and who may read them (S34, S83)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -114,7 +114,8 @@ def list_of(item: Item, user: User, data: Any = None, files: Any = None) -> Atta
     known = known_of(item)
     initial = [_initial(row) for row in known.values()] if data is None else None
     kwargs = {"user": user, "known": known}
-    return AttachmentFormSet(data, files, initial=initial, prefix=PREFIX, form_kwargs=kwargs)
+    made = AttachmentFormSet(data, files, initial=initial, prefix=PREFIX, form_kwargs=kwargs)
+    return cast(AttachmentList, made)
 
 
 def list_again(sent: AttachmentList, item: Item, user: User, data: Any, files: MultiValueDict) -> AttachmentList:

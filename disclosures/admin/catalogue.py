@@ -26,7 +26,7 @@ from disclosures.models import (
 from disclosures.services.drafting import NUMBER_ALPHABET
 from organizations import roles
 from organizations.models import Level
-from organizations.portal_admin import PortalModelAdmin
+from organizations.portal_admin import PortalModelAdmin, person
 from organizations.roles import Ability
 
 describe(
@@ -55,7 +55,7 @@ class ReadByStaff(PortalModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Staff who work with items."""
-        return access.may_read_items(request.user) or access.may_keep_catalogue(request.user)
+        return access.may_read_items(person(request)) or access.may_keep_catalogue(person(request))
 
 
 class VersionForm(ModelForm):
@@ -89,7 +89,7 @@ class VersionInline(admin.TabularInline):
     """The versions of an entry, newest first, to read."""
 
     model = CatalogueEntryVersion
-    fields = ["number", "valid_from", "title", "audience", "responsible_kind", "internal_lead_days", "reason"]
+    fields = ("number", "valid_from", "title", "audience", "responsible_kind", "internal_lead_days", "reason")
     readonly_fields = fields
     ordering = ["-number"]
     can_delete = False
@@ -138,7 +138,7 @@ class CatalogueEntryVersionAdmin(ReadByStaff):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Keepers of the catalogue."""
-        return access.may_keep_catalogue(request.user)
+        return access.may_keep_catalogue(person(request))
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Entries with the versions their names need."""
@@ -164,7 +164,7 @@ class CatalogueEntryVersionAdmin(ReadByStaff):
         obj.save(force_insert=True)
         record(
             "catalogue.version_added",
-            by=request.user,
+            by=person(request),
             subject_kind="catalogue_entry",
             subject_ref=obj.entry.code,
             subject_label=obj.entry.code,
@@ -191,7 +191,7 @@ class StageInline(admin.TabularInline):
     """Stages of a route, to read."""
 
     model = Stage
-    fields = ["order", "name", "deciding_unit", "unit_kind", "roles", "quorum", "aspects", "takes_evidence"]
+    fields = ("order", "name", "deciding_unit", "unit_kind", "roles", "quorum", "aspects", "takes_evidence")
     readonly_fields = fields
     can_delete = False
     extra = 0
@@ -230,25 +230,25 @@ class MatterAdmin(PortalModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Matter]:
         """Matters of units whose items the person reads."""
         rows = super().get_queryset(request).select_related("unit")
-        units = roles.units_where(request.user, Ability.READ_ITEMS)
+        units = roles.units_where(person(request), Ability.READ_ITEMS)
         return rows if units is None else rows.filter(unit_id__in=units)
 
     def has_view_permission(self, request: HttpRequest, obj: Matter | None = None) -> bool:  # type: ignore[override]
         """Readers of the unit's items."""
-        return roles.may(request.user, Ability.READ_ITEMS, obj.unit_id if obj else None)
+        return roles.may(person(request), Ability.READ_ITEMS, obj.unit_id if obj else None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Drafters of any unit."""
-        return access.units_drafted_by(request.user).exists()
+        return access.units_drafted_by(person(request)).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Matter | None = None) -> bool:  # type: ignore[override]
         """Drafters of the matter's unit."""
-        return obj is not None and access.may_draft_for(request.user, obj.unit)
+        return obj is not None and access.may_draft_for(person(request), obj.unit)
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Only units the person drafts for."""
         if db_field.name == "unit":
-            kwargs["queryset"] = access.units_drafted_by(request.user)
+            kwargs["queryset"] = access.units_drafted_by(person(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Matter | None = None) -> list[str]:
@@ -266,7 +266,7 @@ class MatterAdmin(PortalModelAdmin):
         obj.save()
         record(
             "matter.changed" if change else "matter.created",
-            by=request.user,
+            by=person(request),
             subject_kind="matter",
             subject_ref=obj.number,
             subject_label=obj.number,

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.forms.models import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -24,7 +23,9 @@ from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
 from disclosures.refusal import Refused
 from disclosures.richtext import nonced, plain_text
 from disclosures.services import perform, why_not
+from disclosures.time_limits import in_words
 from organizations.models import Unit
+from organizations.portal_admin import person
 
 FORM = "admin/item/draft.html"
 LONGEST_REASON = 500  # characters
@@ -32,7 +33,7 @@ LONGEST_REASON = 500  # characters
 
 def begin(request: HttpRequest) -> HttpResponse:
     """The add page: first the unit and the entry, then the form; its POST stores the first draft."""
-    units = list(access.units_drafted_by(request.user))
+    units = list(access.units_drafted_by(person(request)))
     if not units:
         raise PermissionDenied
     if "entry" not in request.GET and request.method != "POST":
@@ -41,17 +42,19 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return receive(request, item)
     initial = suggested(version) if (version := _chosen_version(request)) else {}
-    return form_page(request, item, ItemForm(instance=item, initial=initial), list_of(item, request.user))
+    return form_page(request, item, ItemForm(instance=item, initial=initial), list_of(item, person(request)))
 
 
 def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
     """The catalogue as a list of duties: choosing one prefills the form."""
     unit = _chosen_unit(request, units)
-    groups: dict[str, list[CatalogueEntryVersion]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
     for entry in entries_for(unit):
         version = entry.version_on(timezone.localdate())
         if version is not None:
-            groups.setdefault(entry.category.label, []).append(version)
+            groups.setdefault(entry.category.label, []).append(
+                {"version": version, "due": in_words(version.time_limit)}
+            )
     context = {"title": _("Which duty does it carry out?"), "unit": unit, "units": units, "groups": groups}
     return page(request, "admin/item/choose_entry.html", context)
 
@@ -75,11 +78,11 @@ def _chosen_version(request: HttpRequest) -> CatalogueEntryVersion | None:
 def show(request: HttpRequest, item: Item) -> HttpResponse:
     """The page of one item: the form for its drafters, the text for everyone else who reads it."""
     if request.method == "POST":
-        if not access.may_draft_for(request.user, item.unit):
+        if not access.may_draft_for(person(request), item.unit):
             raise PermissionDenied
         return receive(request, item)
-    if why_not("save", item=item, by=request.user) is None:
-        return form_page(request, item, ItemForm(instance=item), list_of(item, request.user))
+    if why_not("save", item=item, by=person(request)) is None:
+        return form_page(request, item, ItemForm(instance=item), list_of(item, person(request)))
     return reading_page(request, item)
 
 
@@ -89,8 +92,8 @@ def reading_page(request: HttpRequest, item: Item) -> HttpResponse:
         "title": str(item),
         "item": item,
         "paper": paper(item, lambda row: file_address(item, row.uid)),
-        "why_not_save": why_not("save", item=item, by=request.user),
-        "record": record_of(item, request.user),
+        "why_not_save": why_not("save", item=item, by=person(request)),
+        "record": record_of(item, person(request)),
     }
     return page(request, "admin/item/reading.html", context)
 
@@ -98,7 +101,7 @@ def reading_page(request: HttpRequest, item: Item) -> HttpResponse:
 def receive(request: HttpRequest, item: Item) -> HttpResponse:
     """Save what was sent, and submit it where asked; a refusal shows the form again with everything typed."""
     data = request.POST.copy()
-    form, files = ItemForm(data, instance=item), list_of(item, request.user, data, request.FILES)
+    form, files = ItemForm(data, instance=item), list_of(item, person(request), data, request.FILES)
     is_valid = all([form.is_valid(), files.is_valid()])
     files.keep_uploads()
     if "_take_over" in data:
@@ -119,20 +122,20 @@ def _save(request: HttpRequest, item: Item, form: ItemForm, files: AttachmentLis
     subject = Item.objects.get(pk=item.pk) if item.pk else Item(unit=item.unit)
     seen = _version(request) if item.pk else None
     return perform(
-        "save", item=subject, by=request.user, expected_version=seen, attachments=files.drafts(), **form.content()
+        "save", item=subject, by=person(request), expected_version=seen, attachments=files.drafts(), **form.content()
     )
 
 
 def _submit(request: HttpRequest, saved: Item) -> HttpResponse:
     """Submit what was just saved; what is missing is said beside each field, and the draft stays saved."""
     try:
-        submitted = perform("submit", item=saved, by=request.user, expected_version=saved.version)
+        submitted = perform("submit", item=saved, by=person(request), expected_version=saved.version)
     except Refused as refusal:
         item = Item.objects.select_related("unit", "entry").get(pk=saved.pk)
         form = filled(item)
         show_problems(form, refusal)
         messages.warning(request, _("The draft is saved, but it was not submitted."))
-        return form_page(request, item, form, list_of(item, request.user), status=status_of(refusal))
+        return form_page(request, item, form, list_of(item, person(request)), status=status_of(refusal))
     return _done(request, submitted, _("Submitted for review."))
 
 
@@ -149,7 +152,7 @@ def _version(request: HttpRequest) -> int:
 
 def _with_suggestions(request: HttpRequest, item: Item, data: Any, files: AttachmentList) -> HttpResponse:
     """The same form with scope, forms and flags as the chosen entry suggests; nothing is stored yet."""
-    field: ModelChoiceField = ItemForm(instance=item).fields["entry"]  # type: ignore[assignment]
+    field: Any = ItemForm(instance=item).fields["entry"]
     chosen = data.get("entry", "")
     entry = field.queryset.filter(pk=chosen).first() if chosen.isascii() and chosen.isdigit() else None
     version = entry.version_on(timezone.localdate()) if entry and len(chosen) < 10 else None
@@ -167,7 +170,7 @@ def again(
 ) -> HttpResponse:
     """The form with everything that was typed; files that could be kept need not be chosen again."""
     original = Item.objects.select_related("unit", "entry").get(pk=item.pk) if item.pk else item
-    rows = list_again(files, original, request.user, data, request.FILES)
+    rows = list_again(files, original, person(request), data, request.FILES)
     return form_page(request, original, form, rows, status=status, seen=_seen(request), **context)
 
 
@@ -185,7 +188,7 @@ def clash(
         "refusal": refusal,
         "changes": changes,
         "differences": _differences(theirs, form, files, changes.get("fields", [])),
-        "why_not_over": why_not("save", item=theirs, by=request.user),
+        "why_not_over": why_not("save", item=theirs, by=person(request)),
     }
     return again(request, item, data, form, files, HTTPStatus.CONFLICT, clash=context)
 
@@ -229,9 +232,9 @@ def form_page(
         "version": item.version if seen is None else seen,
         "action": _action(request, item),
         "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
-        "why_not_submit": why_not("submit", item=item, by=request.user),
+        "why_not_submit": why_not("submit", item=item, by=person(request)),
         "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
-        "record": record_of(item, request.user) if item.pk else None,
+        "record": record_of(item, person(request)) if item.pk else None,
         **more,
     }
     return page(request, FORM, context, status)
@@ -252,7 +255,7 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any], status: int = HTTPStatus.OK
 ) -> TemplateResponse:
     """A page of the workbench about items."""
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     whole = {**admin.site.each_context(request), "opts": Item._meta, **context}
     return TemplateResponse(request, template, whole, status=status)
 

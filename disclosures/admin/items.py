@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,7 +25,7 @@ from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from disclosures.workflow import TRANSITIONS
 from organizations.models import Unit
-from organizations.portal_admin import Offered, PortalModelAdmin, read_and_write, refuse_odd_query
+from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 
 SIGNS = {
     ItemState.DRAFT: "none",
@@ -62,7 +63,7 @@ class HandFilter(Offered):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         """Items this person saved or submitted."""
-        return queryset.filter(contributors__user=request.user) if self.value() else queryset
+        return queryset.filter(contributors__user=person(request)) if self.value() else queryset
 
 
 class UnitFilter(Offered):
@@ -73,7 +74,7 @@ class UnitFilter(Offered):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Units that have items this person reads."""
-        units = Unit.objects.filter(pk__in=access.items_readable_by(request.user).values("unit"))
+        units = Unit.objects.filter(pk__in=access.items_readable_by(person(request)).values("unit"))
         return [(unit.code, unit.label) for unit in units]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
@@ -109,21 +110,21 @@ class ItemAdmin(PortalModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:  # type: ignore[override]
         """Whoever holds READ_ITEMS, in the item's unit."""
-        user = request.user
+        user = person(request)
         return access.may_read_items(user) if obj is None else access.may_read_item(user, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Drafters of a disclosing unit."""
-        return access.units_drafted_by(request.user).exists()
+        return access.units_drafted_by(person(request)).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Item | None = None) -> bool:  # type: ignore[override]
         """Drafters of the item's unit; the state is the service's to judge."""
-        return obj is not None and access.may_edit_item(request.user, obj)
+        return obj is not None and access.may_edit_item(person(request), obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         """Items this person reads; nothing else exists for them."""
         waiting = ReviewStep.objects.filter(state=StepState.OPEN).select_related("unit")
-        rows = access.items_readable_by(request.user).select_related("unit", "entry", "entry_version")
+        rows = access.items_readable_by(person(request)).select_related("unit", "entry", "entry_version")
         return rows.prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
 
     def trail_ref(self, obj: Any) -> str:
@@ -152,7 +153,7 @@ class ItemAdmin(PortalModelAdmin):
         refuse_odd_query(request)
         if object_id is None:
             return drafting.begin(request)
-        item = self.get_object(request, admin.utils.unquote(object_id))
+        item = self.get_object(request, unquote(object_id))
         if item is None:
             raise Http404
         return drafting.show(request, item)
@@ -209,7 +210,7 @@ def act(request: HttpRequest, item: Item, verb: str) -> HttpResponse:
     if request.method == "POST":
         try:
             payload = {"reason": drafting.reason_of(request)} if verb == "withdraw" else {}
-            perform(verb, item=item, by=request.user, expected_version=_version(request), **payload)
+            perform(verb, item=item, by=person(request), expected_version=_version(request), **payload)
         except Refused as no:
             refusal = no
         else:
@@ -228,7 +229,7 @@ def ask(request: HttpRequest, item: Item, verb: str, refusal: Refused | None) ->
         "what": WHAT_HAPPENS[verb],
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
-        "why_not": why_not(verb, item=item, by=request.user),
+        "why_not": why_not(verb, item=item, by=person(request)),
     }
     return drafting.page(request, "admin/item/act.html", context, status_of(refusal) if refusal else 200)
 

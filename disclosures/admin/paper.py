@@ -9,7 +9,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disclosures.models import Attachment, Item, Revision, RevisionAttachment
-from disclosures.models.fields import DisclosedFields
 
 Source = Item | Revision
 WIDE = {"title", "entry", "basis", "branches", "forms", "matter", "focus_reason", "change_note"}
@@ -48,18 +47,16 @@ def values_of(source: Source) -> dict[str, str]:
 
 def label_of(name: str) -> str:
     """The name of a reviewed field in words."""
-    if name in ("branches", "forms"):
-        return str(Item._meta.get_field(name).verbose_name)
     if name == "attachments":
         return _("Attachments")
-    return str(DisclosedFields._meta.get_field(name).verbose_name)
+    return str(getattr(Item._meta.get_field(name), "verbose_name", name))
 
 
 def facts_of(source: Source) -> list[dict[str, Any]]:
     """The facts table: number and unit first, then every field that says something."""
     number = source.number if isinstance(source, Item) else source.item.number
     category = source.entry.category.label if source.entry else ""
-    head = [
+    head: list[dict[str, Any]] = [
         {"label": _("Index number"), "value": number if isinstance(number, str) else ""},
         {"label": _("Disclosing unit"), "value": source.unit.label},
         {"label": _("Category"), "value": category, "wide": True},
@@ -88,7 +85,7 @@ def file_rows(files: Iterable[Attachment | RevisionAttachment], address: Any) ->
 
 def paper(source: Source, address: Any) -> dict[str, Any]:
     """What `admin/paper.html` shows; files that readers never get stand apart."""
-    files = list(source.attachments.select_related("file"))
+    files: list[Any] = list(source.attachments.select_related("file"))
     return {
         "title": source.title,
         "body": source.body,

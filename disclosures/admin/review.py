@@ -28,17 +28,18 @@ from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
+from organizations.portal_admin import person
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Exactly what this person may decide, the longest waiting first; and what waits for minutes they may enter."""
-    if not access.may_see_queue(request.user):
+    if not access.may_see_queue(person(request)):
         raise PermissionDenied
     context = {
         "title": _("Review queue"),
-        "rows": queue_rows(access.review_steps_for(request.user), request.at),  # type: ignore[attr-defined]
-        "recordable": to_be_recorded(request.user, request.at),  # type: ignore[attr-defined]
+        "rows": queue_rows(access.review_steps_for(person(request)), request.at),  # type: ignore[attr-defined]
+        "recordable": to_be_recorded(person(request), request.at),  # type: ignore[attr-defined]
     }
     return page(request, "admin/review/queue.html", context)
 
@@ -51,7 +52,7 @@ def revision(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def readable(request: HttpRequest, uid: UUID) -> Revision:
     """The revision, or 404: hidden and missing alike (P8)."""
-    rows = access.revisions_readable_by(request.user)
+    rows = access.revisions_readable_by(person(request))
     found = rows.select_related("unit", "item__unit", "item__current_revision", "entry__category", "entry_version")
     row = found.select_related("matter").filter(uid=uid).first()
     if row is None:
@@ -131,7 +132,7 @@ def carry_out(
     """Let the service do `verb` on this very revision; a refusal shows the page with everything typed."""
     seen = _number(request.POST.get("version", ""))
     try:
-        item = perform(verb, item=row.item, by=request.user, expected_version=seen, revision=row.number, **payload)
+        item = perform(verb, item=row.item, by=person(request), expected_version=seen, revision=row.number, **payload)
     except Refused as refusal:
         show_problems(form, refusal)
         return refused(refusal)
@@ -163,7 +164,7 @@ def aspects_of(row: Revision) -> list[str]:
 
 def record_form(request: HttpRequest, row: Revision, data: Any = None, files: Any = None) -> RecordForm:
     """The form for minutes and documents, beside the verdict sheet on the same page."""
-    return RecordForm(data, files, prefix="record", aspects=aspects_of(row), user=request.user)
+    return RecordForm(data, files, prefix="record", aspects=aspects_of(row), user=person(request))
 
 
 def revision_page(
@@ -193,7 +194,7 @@ def revision_page(
         "record_form": remembered(record, request) if record else record_form(request, row),
         "raise_form": raising or ReasonForm(prefix="raise"),
         "why_not": reasons,
-        "may_read_item": access.may_read_item(request.user, item),
+        "may_read_item": access.may_read_item(person(request), item),
         "refusal": refusal,
         "buttons": _buttons(row, reasons["decide"]),
         "record_buttons": _buttons(row, reasons["record"], prefix="record-", is_whole_step=True),
@@ -212,12 +213,12 @@ def remembered(form: RecordForm, request: HttpRequest) -> RecordForm:
 def _why_not(verb: str, item: Item, request: HttpRequest, is_current: bool) -> Any:
     if not is_current:
         return _("A newer revision is under review; read it before you decide.")
-    return why_not(verb, item=item, by=request.user)
+    return why_not(verb, item=item, by=person(request))
 
 
 def _newer(item: Item, row: Revision, request: HttpRequest) -> Revision | None:
     """The revision that took the place of this one, where this person reads it."""
-    later = access.revisions_readable_by(request.user).filter(item=item, number__gt=row.number)
+    later = access.revisions_readable_by(person(request)).filter(item=item, number__gt=row.number)
     return later.order_by("-number").first()
 
 
