@@ -182,7 +182,7 @@ class DoneForm(VerbForm):
             file, name = cleaned["stored"]
             self.show("kept", token_for(file, name, self.by))
             received = _("Received: %(name)s. It is kept; choose a file only to replace it.")
-            self.fields["file"].help_text = received % {"name": name}
+            self["file"].help_text = received % {"name": name}
         return cleaned
 
     def payload(self) -> dict[str, Any]:

@@ -42,7 +42,9 @@ def feedback_todo(context: template.Context) -> list[dict[str, Any]]:
     """Cards for `components/todo_cards.html`: new cases, cases under way, rectifications to verify."""
     user = context["request"].user
     cases = access.handled_by(user)
-    under_way = [state for state in CaseState if state not in (*ENDED, CaseState.RECEIVED, CaseState.RECTIFIED)]
+    under_way: list[CaseState] = [
+        state for state in CaseState if state not in (*ENDED, CaseState.RECEIVED, CaseState.RECTIFIED)
+    ]
     cards: list[tuple[str, list[CaseState], str]] = [
         (_("New opinions"), [CaseState.RECEIVED], CaseState.RECEIVED),
         (_("Opinions under way"), under_way, ""),
