@@ -107,6 +107,7 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
     if "_take_over" in data:
         return _with_suggestions(request, item, data, files)
     if not is_valid:
+        form.add_error(None, list(files.non_form_errors()))
         return again(request, item, data, form, files, HTTPStatus.BAD_REQUEST)
     try:
         saved = _save(request, item, form, files)
