@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SEARCH_WORD = "经费"
 CONNECTIONS = 16
 WARM_UP = 1  # seconds
+FOREIGN_VARIABLES = ("PORTAL_", "DJANGO_", "DEBUG", "CACHE_URL", "ALLOWED_HOSTS", "WEB_CONCURRENCY")
 FOREIGN_LIMIT = 0.10
 PREPARING = 600  # seconds that any one step of the preparation may take
 
@@ -135,7 +136,7 @@ def find_wrk() -> None:
 
 def environment_for(address: str, folder: Path) -> dict[str, str]:
     """The variables of a portal in production, but for plain HTTP on loopback."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_VARIABLES)}
     return {
         **clean,
         "DATABASE_URL": address,
