@@ -60,7 +60,7 @@ class UnitFilter(Offered):
 class CaseAdmin(PortalModelAdmin):
     """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
 
-    list_display = ["number", "state_shown", "kind", "unit", "item_number", "received_at", "waits"]
+    list_display = ["number", "state_shown", "waits", "kind", "unit", "item_number", "received_at"]
     list_filter = [StateFilter, UnitFilter]
     search_fields = ["number", "item__number"]
     search_help_text = gettext_lazy("Case number or index number of the item")

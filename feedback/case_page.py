@@ -13,12 +13,22 @@ from django.views.decorators.http import require_POST
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.refusal import Refused, Sentence
 from feedback import access, reports
-from feedback.models import Case
+from feedback.models import Case, CaseState
 from feedback.services import open_identity, perform, why_not
 from feedback.services.rectifying import rectifications
 from feedback.staff_forms import FORMS, VerbForm
 from feedback.workflow import TRANSITIONS
 from organizations.models import User
+
+USUAL = {
+    CaseState.RECEIVED: "accept",
+    CaseState.ACCEPTED: "investigate",
+    CaseState.INVESTIGATING: "find",
+    CaseState.ANSWERED: "close",
+    CaseState.RECTIFYING: "report_done",
+    CaseState.RECTIFIED: "verify",
+    CaseState.VERIFIED: "close",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ def facts_of(case: Case) -> list[dict[str, Any]]:
 
 
 def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
-    """Verbs that fit the state and the role of `user`; the first that is possible is open."""
+    """Verbs that fit the state and the role of `user`: possible ones first, the usual next one on top and open."""
     made: list[Next] = []
     for verb, form in FORMS.items():
         transition = TRANSITIONS[verb]
@@ -82,9 +92,9 @@ def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
         elif reason:
             made.append(Next(verb, transition.label, url, why_not=reason))
         else:
-            is_first = bound is None and verb != "open_identity" and not any(row.form for row in made)
-            made.append(Next(verb, transition.label, url, form=form(case=case, by=user), is_open=is_first))
-    return sorted(made, key=lambda row: row.form is None)
+            is_usual = bound is None and USUAL.get(CaseState(case.state)) == verb
+            made.append(Next(verb, transition.label, url, form=form(case=case, by=user), is_open=is_usual))
+    return sorted(made, key=lambda row: (not row.is_open, row.form is None))
 
 
 @require_POST

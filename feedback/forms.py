@@ -145,7 +145,7 @@ class CodeForm(forms.Form):
         if not keeps_text:
             del self.fields["text"]
         self.fields["code"].widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
-        self.helper = helper(button=_("Open"))
+        self.helper = helper(button=_("Open the dialogue"))
 
 
 class MessageForm(forms.Form):

@@ -26,7 +26,7 @@ class SenderKind(models.TextChoices):
     """Whether a sender was logged in as a member."""
 
     MEMBER = "member", _("Party member")
-    PUBLIC = "public", _("Public")
+    PUBLIC = "public", pgettext_lazy("sender", "Public")
 
 
 class CaseState(models.TextChoices):
