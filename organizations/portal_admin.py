@@ -5,10 +5,12 @@ from typing import Any, cast
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,6 +26,16 @@ read_and_write = method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
 def person(request: HttpRequest) -> User:
     """Who is behind the admin's door; nobody anonymous passes it."""
     return cast(User, request.user)
+
+
+class KnownRows(ModelMultipleChoiceField):
+    """Several rows by their keys; a key no database holds is refused like an unknown one."""
+
+    def _check_values(self, value: Any) -> QuerySet:
+        for key in value:
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 18):
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})
+        return super()._check_values(value)
 
 
 class Offered(admin.SimpleListFilter):
@@ -51,6 +63,10 @@ class PortalModelAdmin(admin.ModelAdmin):
     save_as = False
     trail_kind = ""
 
+    def get_urls(self) -> list[URLPattern]:
+        """The named pages; without Django's old nameless one, which leads from any key to the page of a row."""
+        return [page for page in super().get_urls() if page.name]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """The section is shown to whoever may look at its list."""
         return self.has_view_permission(request)
@@ -70,6 +86,11 @@ class PortalModelAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nothing is deleted in the admin: people go out of office, items are discarded or withdrawn."""
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Nothing exists for whoever may not look: hidden and missing rows answer alike (P4)."""
+        rows = super().get_queryset(request)
+        return rows if self.has_view_permission(request) else rows.none()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters offered; other lookups would take hostile text into the query."""

@@ -26,7 +26,7 @@ from disclosures.models import (
 from disclosures.services.drafting import NUMBER_ALPHABET
 from organizations import roles
 from organizations.models import Level
-from organizations.portal_admin import PortalModelAdmin, person
+from organizations.portal_admin import KnownRows, PortalModelAdmin, person
 from organizations.roles import Ability
 
 describe(
@@ -66,6 +66,7 @@ class VersionForm(ModelForm):
     class Meta:
         model = CatalogueEntryVersion
         fields = ["entry", *SUGGESTED, "forms", "valid_from", "reason"]
+        field_classes = {"forms": KnownRows}
         widgets = {"forms": CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

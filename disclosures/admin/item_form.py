@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, FormOfDisclosure, Item, Matter
 from disclosures.richtext import body_field
 from organizations.models import Unit
+from organizations.portal_admin import KnownRows
 
 OPENINGS = ("planned_internal_from", "planned_internal_until", "planned_public_from", "planned_public_until")
 DAYS = ("issued_on", "occurred_on", "period_from", "period_until")
@@ -81,6 +82,7 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = Item
         fields = [name for part in PARTS for name in part.names]
+        field_classes = {"forms": KnownRows, "branches": KnownRows}
         widgets = {
             **{name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in DAYS},
             **{
