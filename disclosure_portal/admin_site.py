@@ -4,11 +4,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 
 class PortalAdminSite(AdminSite):
@@ -24,7 +27,31 @@ class PortalAdminSite(AdminSite):
         """Active accounts marked as staff; what they may do there comes from their appointments."""
         return request.user.is_active and request.user.is_staff
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the admin takes GET and POST at the most; Django's own would answer DELETE with 200."""
+        return super().admin_view(require_http_methods(["GET", "HEAD", "POST"])(view), cacheable)
+
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Send visitors to the one log-in page and back again."""
+        """Send visitors to the one log-in page and back again; members without a workbench are told so."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One's own password is changed on the site's own page."""
+        return redirect("password_change")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Without the page that leads from any object's key to its address: it would tell hidden numbers (P37)."""
+        return [path("r/<path:content_type_id>/<path:object_id>/", nothing, name="view_on_site"), *super().get_urls()]
+
+
+@require_safe
+def nothing(request: HttpRequest, **which: str) -> HttpResponse:
+    """There is no such page."""
+    raise Http404

@@ -1,0 +1,77 @@
+"""Bad requests get a clear sentence in the site's look, never a 500."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def in_the_sites_look(response) -> bool:
+    return b'<html lang="' in response.content and b"tokens.css" in response.content
+
+
+def test_form_in_another_encoding_is_refused_not_broken(client):
+    response = client.post(
+        reverse("login"), "username=x", content_type="application/x-www-form-urlencoded; charset=utf-16"
+    )
+    assert response.status_code == 400
+    assert in_the_sites_look(response)
+
+
+def test_unknown_encoding_is_refused_not_broken(client):
+    response = client.generic("POST", reverse("login"), b"a=b", "application/x-www-form-urlencoded; charset=nonsense")
+    assert response.status_code == 400
+
+
+def test_form_over_the_limit_is_answered_413(client):
+    response = client.post(reverse("login"), {"username": "x" * 3_000_000, "password": "y"})
+    assert response.status_code == 413
+    assert in_the_sites_look(response)
+
+
+def test_too_many_fields_are_answered_413(client):
+    assert client.post(reverse("login"), {f"f{n}": "x" for n in range(1200)}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/no-such-page/", "/items/JG-2026-ABCDEF/", "/items/%00/", "/en/no-such-page/"])
+def test_missing_page(client, path):
+    response = client.get(path)
+    assert response.status_code == 404
+    assert in_the_sites_look(response)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
+def test_reading_addresses_take_no_other_method(client, method):
+    response = getattr(client, method)("/items/")
+    assert response.status_code == 405
+    assert "GET" in response["Allow"]
+    assert in_the_sites_look(response)
+
+
+def test_expired_form_says_so():
+    response = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "x", "password": "y"})
+    assert response.status_code == 403
+    assert in_the_sites_look(response)
+
+
+def test_database_away_is_answered_503_with_retry_after(client, monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", away)
+    response = client.get("/items/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert in_the_sites_look(response)
+
+
+def test_fault_is_answered_500_in_the_sites_look(monkeypatch):
+    def broken(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("disclosures.visibility.ReleaseQuerySet.visible_to", broken)
+    response = Client(raise_request_exception=False).get("/items/")
+    assert response.status_code == 500
+    assert in_the_sites_look(response)
