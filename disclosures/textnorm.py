@@ -22,7 +22,7 @@ def norm(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     dropped: dict[int, str | None] = {ord(character): None for character in set(text) if not _is_kept(character)}
-    text = text.translate(_BRACKETS | dropped)
+    text = text.translate({**_BRACKETS, **dropped})
     text = re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()
     return _DOCUMENT_NUMBER.sub(_fold_number, text)
 
