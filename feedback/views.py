@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from disclosures.converters import ItemNumber
@@ -64,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # the form's own signed token is bound to the account: docs/decisions/feedback-form-token.md
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_post_parameters()
 def new(request: HttpRequest) -> HttpResponse:
     """The form, and its answer: the receipt with the tracking code, the same for the same token."""
     if request.method != "POST":
@@ -75,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # a code is looked up, nothing changes
 @require_http_methods(["GET", "HEAD", "POST"])
 @confidential
+@sensitive_post_parameters()
 def track(request: HttpRequest) -> HttpResponse:
     """Open the dialogue by its code, taken from the body only."""
     if request.method != "POST":
@@ -92,6 +95,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # the message's own one-time token names the case and the account
 @require_POST
 @confidential
+@sensitive_post_parameters()
 def message(request: HttpRequest) -> HttpResponse:
     """Add a message to the case that the token names; the same token stores one."""
     try:

@@ -14,7 +14,7 @@ from feedback import reports
 from feedback.models import Case, Identity, Message
 from feedback.sealing import Sender, unseal
 from tests.feedback.cases import HOSTILE, SECRET_NAME, WORDS, carried, did, sent, sent_with_code
-from tests.people import INTERNAL_ENTRY, draft, person, released
+from tests.people import INTERNAL_ENTRY, draft, entry, person, released
 
 pytestmark = pytest.mark.usefixtures("house")
 NEW, TRACK, MESSAGE, HOME = (reverse(f"feedback:{name}") for name in ("new", "track", "message", "home"))
@@ -130,7 +130,7 @@ def test_missing_items_are_missing(client, number):
 
 
 def test_hidden_items_are_missing_alike(client, django_assert_num_queries):
-    hidden = released(draft(entry_id=None) if False else internal()).item
+    hidden = released(internal()).item
     with django_assert_num_queries(1):
         concealed = client.get(about(hidden))
     with django_assert_num_queries(1):
@@ -142,8 +142,6 @@ def test_hidden_items_are_missing_alike(client, django_assert_num_queries):
 
 def internal():
     """A draft for members only."""
-    from tests.people import entry
-
     return draft(entry=entry(INTERNAL_ENTRY), audience="internal")
 
 
