@@ -22,7 +22,7 @@ class Cell(NamedTuple):
     unit: int
     phase: str
     year: int
-    count: int
+    size: int
 
 
 def tally(rows: ReleaseQuerySet, reader: Reader) -> list[Cell]:
@@ -77,7 +77,7 @@ class Facets:
     @property
     def total(self) -> int:
         """How many releases the list holds."""
-        return sum(cell.count for cell in self.cells if all(test(cell) for test in self.tests.values()))
+        return sum(cell.size for cell in self.cells if all(test(cell) for test in self.tests.values()))
 
     def groups(self) -> list[Group]:
         """Every filter that the page leaves open, without values that would find nothing."""
@@ -109,7 +109,7 @@ class Facets:
         counted: Counter[Any] = Counter()
         for cell in self.cells:
             if all(test(cell) for test in others):
-                counted[getattr(cell, name)] += cell.count
+                counted[getattr(cell, name)] += cell.size
         return counted
 
     def _value(self, name: str, value: str, label: str, count: int | None, current: bool) -> Value:
@@ -143,10 +143,10 @@ class Facets:
         ]
 
     def _forms(self) -> list[Value]:
-        """Forms carry no numbers: an item has several."""
+        """Forms in use; without numbers, for an item has several."""
         chosen = self.choice.form
-        rows = [row for row in self.vocabulary.forms if row.is_active or row == chosen]
-        return [self._value("form", row.code, row.label, None, row == chosen) for row in rows] if self.cells else []
+        rows = [row for row in self.vocabulary.forms if row.pk in self.vocabulary.used_forms or row == chosen]
+        return [self._value("form", row.code, row.label, None, row == chosen) for row in rows]
 
     def _said(self, name: str) -> str:
         """A chosen filter in words."""

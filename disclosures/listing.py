@@ -74,11 +74,16 @@ class Vocabulary:
     categories: tuple[Category, ...]
     units: tuple[Unit, ...]
     forms: tuple[FormOfDisclosure, ...]
+    used_forms: frozenset[int] = frozenset()
 
     @classmethod
-    def load(cls) -> "Vocabulary":
-        """Read every category, unit and form; small tables."""
-        return cls(tuple(Category.objects.all()), tuple(Unit.objects.all()), tuple(FormOfDisclosure.objects.all()))
+    def load(cls, within: ReleaseQuerySet) -> "Vocabulary":
+        """Read every category, unit and form, and which forms occur in `within`; small tables."""
+        uses = Revision.forms.through.objects.filter(formofdisclosure_id=OuterRef("pk"))
+        occurs = Exists(uses.filter(revision__release__in=within.order_by()))
+        forms = tuple(FormOfDisclosure.objects.annotate(occurs=occurs))
+        used = frozenset(form.pk for form in forms if form.occurs)
+        return cls(tuple(Category.objects.all()), tuple(Unit.objects.all()), forms, used)
 
     def subtree(self, unit: Unit) -> frozenset[int]:
         """Primary keys of `unit` and every unit below it."""

@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disclosures.models import Phase, Release, ReviewStep
 from disclosures.models.reviews import StepState
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import dated
+from disclosures.views.rows import HEAVY, dated
+from disclosures.visibility import ReleaseQuerySet
 
 Entry = dict[str, Any]
 
@@ -26,7 +29,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
         (_("Scope of disclosure"), scope(request, release), ""),
-        (_("Form of disclosure"), _(", ").join(form.label for form in revision.forms.all()), ""),
+        (_("Form of disclosure"), comma().join(form.label for form in revision.forms.all()), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
@@ -38,6 +41,11 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
 def _fact(row: tuple[str, str | None, str], *, wide: bool) -> dict[str, Any]:
     label, value, url = row
     return {"label": label, "value": value, "url": url, "wide": wide}
+
+
+def comma() -> str:
+    """What stands between the parts of a list."""
+    return pgettext("between parts of a list", ", ")
 
 
 def day(value: Any) -> str:
@@ -56,7 +64,7 @@ def scope(request: BoardRequest, release: Release) -> str:
     said = str(release.revision.get_audience_display())
     if not (release.is_limited and request.reader.reads_internal):
         return said
-    branches = _(", ").join(branch.label for branch in release.branches.all())
+    branches = comma().join(branch.label for branch in release.branches.all())
     return _("%(scope)s (%(branches)s)") % {"scope": said, "branches": branches}
 
 
@@ -68,7 +76,9 @@ def backfilled(release: Release) -> str:
 def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44)."""
     revision = release.revision
-    drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": _("drafted and submitted for review")}
+    is_first = revision.number == 1
+    text = _("drafted and submitted for review") if is_first else _("drafted a correction and submitted it for review")
+    drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": text}
     return [
         {"label": _("Content drafted"), "state": "done", "entries": [drafted]},
         {"label": _("Reviewed"), "state": "done", "entries": review_entries(release)},
@@ -119,17 +129,24 @@ def changes(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     return [{"at": at, "number": revision.number, "text": revision.change_note} for at, revision in newest_first]
 
 
-def neighbours(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
     """Before, during and after the matter, as far as this reader may read them (S22); nothing for a single item."""
     if release.revision.matter_id is None:
-        return []
-    rows = visible(request).filter(revision__matter_id=release.revision.matter_id)
-    return phases(request, rows, here=release)
+        return {}
+    rows = visible(request).filter(revision__matter_id=release.revision.matter_id).select_related("revision__matter")
+    found = list(in_order(rows))
+    matter = next(row.revision.matter for row in found)
+    assert matter is not None
+    return {"phases": phases(request, found, release), "url": reverse("disclosures:matter", args=[matter.number])}
 
 
-def phases(request: BoardRequest, rows: Any, here: Release | None = None) -> list[dict[str, Any]]:
-    """The three phases of a matter with their visible rows, oldest first."""
-    found = list(rows.for_reading().defer("search_text", "revision__body", "revision__body_text").order_by("id"))
+def in_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
+    """Rows of a matter, oldest first, without their texts."""
+    return rows.for_reading().defer(*HEAVY).order_by("id")
+
+
+def phases(request: BoardRequest, found: list[Release], here: Release | None = None) -> list[dict[str, Any]]:
+    """The three phases of a matter with their visible rows."""
     return [
         {
             "label": phase.label,

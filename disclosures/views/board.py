@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.listing import midnight
@@ -61,7 +62,7 @@ def category_blocks(request: BoardRequest) -> list[dict[str, Any]]:
             "url": category.get_absolute_url(),
             "count": category.this_year,
             "rows": rows[category.pk],
-            "empty_text": category.text,
+            "empty_text": _("Nothing yet. What belongs here: %(text)s") % {"text": category.text},
         }
         for category in categories
     ]

@@ -40,7 +40,7 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
         "facts": article.facts(request, release),
         "files": files_of(release),
         "steps": article.steps(request, release),
-        "phases": article.neighbours(request, release),
+        "neighbours": article.neighbours(request, release),
         "changes": article.changes(request, release),
     }
 
@@ -83,7 +83,7 @@ def matter(request: BoardRequest, number: str) -> HttpResponse:
         "matter": subject,
         "here": subject.title,
         "crumbs": [{"label": _("Disclosed items"), "url": reverse("disclosures:items")}],
-        "phases": article.phases(request, rows),
+        "phases": article.phases(request, list(article.in_order(rows))),
         "rows": rows_of(request, releases),
     }
     return render(request, "disclosures/matter.html", context)

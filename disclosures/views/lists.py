@@ -40,8 +40,9 @@ class Column:
 def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None = None) -> HttpResponse:
     """Render a list page with filters, chips, numbers and paging by key."""
     within = visible(request) if within is None else within
-    vocabulary = Vocabulary.load()
+    vocabulary = Vocabulary.load(within)
     choice = parse(request.GET, vocabulary, column.fixed)
+    within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
     cells = tally(framed(within, choice, request.reader), request.reader)
     facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
     page = page_of(light(narrowed(within, choice, vocabulary, request.reader)), choice, request.reader)
@@ -162,7 +163,7 @@ def _month(year: int, month: int, count: int) -> dict[str, Any]:
 @require_safe
 def search(request: BoardRequest) -> HttpResponse:
     """Find items by words of title, number or text: every word must occur, newest first."""
-    vocabulary = Vocabulary.load()
+    vocabulary = Vocabulary.load(visible(request))
     try:
         choice = parse(request.GET, vocabulary)
     except BadParameter as refused:

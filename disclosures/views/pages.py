@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from disclosures import time_limits
 from disclosures.facets import tally, year_words
-from disclosures.listing import Vocabulary
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Category
+from disclosures.views.article import comma
 from disclosures.views.asking import BoardRequest, visible
 from organizations.models import Appointment, Unit, UnitKind
 
@@ -25,15 +25,15 @@ GAP = "□"  # the mark for a character missing in the original
 @require_safe
 def units(request: BoardRequest) -> HttpResponse:
     """Units and bodies: those that disclose in their own name first, with their numbers."""
-    vocabulary = Vocabulary.load()
     counts = Counter[int]()
     for cell in tally(visible(request), request.reader):
-        counts[cell.unit] += cell.count
-    disclosing = [row for row in vocabulary.units if row.discloses and (row.is_active or counts[row.pk])]
+        counts[cell.unit] += cell.size
+    every = Unit.objects.all()
+    disclosing = [row for row in every if row.discloses and (row.is_active or counts[row.pk])]
     context = {
         "here": _("Units"),
         "units": [{"unit": row, "count": counts[row.pk]} for row in disclosing],
-        "bodies": [row for row in vocabulary.units if row.is_active and not row.discloses],
+        "bodies": [row for row in every if row.is_active and not row.discloses],
     }
     return render(request, "disclosures/units.html", context)
 
@@ -62,10 +62,10 @@ def entry_row(entry: CatalogueEntry) -> dict[str, Any] | None:
         "code": entry.code,
         "title": version.label,
         "scope": version.get_audience_display(),
-        "forms": _(", ").join(form.label for form in version.forms.all()),
+        "forms": comma().join(form.label for form in version.forms.all()),
         "time_limit": time_limits.in_words(version.time_limit),
         "responsible": version.get_responsible_kind_display(),
-        "levels": _(", ").join(version.level_labels),
+        "levels": comma().join(version.level_labels),
         "marks": marks_of(version),
     }
 
@@ -110,9 +110,9 @@ def statistics(request: BoardRequest) -> HttpResponse:
     by_category = Counter[tuple[int, int]]()
     totals, units_total = Counter[int](), Counter[int]()
     for cell in cells:
-        by_category[cell.category, cell.year] += cell.count
-        totals[cell.category] += cell.count
-        units_total[cell.unit] += cell.count
+        by_category[cell.category, cell.year] += cell.size
+        totals[cell.category] += cell.size
+        units_total[cell.unit] += cell.size
     context = {
         "here": _("Statistics"),
         "total": sum(totals.values()),
@@ -136,12 +136,11 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map(request: BoardRequest) -> HttpResponse:
     """Every public page by its name."""
-    vocabulary = Vocabulary.load()
     years = sorted({cell.year for cell in tally(visible(request), request.reader)}, reverse=True)
     context = {
         "here": _("Site map"),
-        "categories": vocabulary.categories,
-        "units": [row for row in vocabulary.units if row.discloses],
+        "categories": Category.objects.all(),
+        "units": Unit.objects.filter(discloses=True),
         "years": [{"label": year_words(year), "url": reverse("disclosures:archive", args=[year])} for year in years],
     }
     return render(request, "disclosures/site_map.html", context)
@@ -150,11 +149,10 @@ def site_map(request: BoardRequest) -> HttpResponse:
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """The list of feeds."""
-    vocabulary = Vocabulary.load()
     context = {
         "here": _("Feeds"),
-        "categories": vocabulary.categories,
-        "units": [row for row in vocabulary.units if row.discloses],
+        "categories": Category.objects.all(),
+        "units": Unit.objects.filter(discloses=True),
     }
     return render(request, "disclosures/feeds.html", context)
 
