@@ -1,0 +1,100 @@
+"""Search: two characters inside sentences on both databases, every word, newest first, nothing executed (P38)."""
+
+import pytest
+from django.urls import reverse
+
+from disclosures.snippets import highlighted, snippet
+from tests.disclosures.board import at_hour, attached
+from tests.people import draft, released
+
+pytestmark = pytest.mark.usefixtures("house")
+
+
+def found(client, q, **more) -> str:
+    return client.get(reverse("disclosures:search"), {"q": q, **more}).content.decode()
+
+
+@pytest.fixture
+def notice():
+    with at_hour():
+        body = "<p>各支部认真学习，党内监督制度进一步健全。杨\N{NO-BREAK SPACE} 辉同志参加，折扣50%_以上。</p>"
+        item = attached(draft(title="关于学习情况的通报", body=body, document_number="岳文〔2012〕3号"), label="统计表")
+        return released(item)
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "监督",
+        "习，",
+        "党内 健全",
+        "(2012)3号",
+        "[2012] 3 号",
+        "岳文",
+        "杨辉",
+        "50%",
+        "%_",
+        "统计表",
+        "ＪＧ",
+        "学习情况",
+    ],
+)
+def test_finds_words_wherever_they_stand(client, notice, q):
+    assert notice.get_absolute_url() in found(client, q)
+
+
+@pytest.mark.parametrize("q", ["监 督督", "健全 没有", "5_%", "100%", "%%", "__", "\\"])
+def test_does_not_find_what_is_not_there(client, notice, q):
+    page = found(client, q)
+    assert notice.get_absolute_url() not in page
+    assert "没有找到相关事项" in page
+
+
+def test_marks_words_in_title_and_text_after_escaping(client):
+    with at_hour():
+        released(draft(title="监督<b>一</b>", body="<p>&lt;script&gt;alert(1)&lt;/script&gt;监督</p>"))
+    page = found(client, "监督 script")
+    assert "<mark>监督</mark>" in page
+    assert "<script" not in page
+    assert "&lt;<mark>script</mark>&gt;" in page
+
+
+def test_empty_query_shows_the_form_and_hints(client):
+    page = found(client, "")
+    assert "搜索提示" in page
+    assert "没有找到" not in page
+
+
+@pytest.mark.parametrize("q", ["词 " * 5000, "长" * 201, "一 二 三 四 五 六 七 八 九"])
+def test_too_much_is_refused_with_a_sentence_and_keeps_the_text(client, q):
+    response = client.get(reverse("disclosures:search"), {"q": q})
+    assert response.status_code == 400
+    assert "搜索内容过长" in response.content.decode()
+
+
+def test_pages_on_by_key_with_the_words(client):
+    with at_hour():
+        for number in range(22):
+            released(draft(title=f"第{number}号监督通报"))
+    first = client.get(reverse("disclosures:search"), {"q": "监督"})
+    older = first.context["pager"]["older_url"]
+    second = client.get(older)
+    assert [len(response.context["rows"]) for response in (first, second)] == [20, 2]
+    assert len(client.get(second.context["pager"]["newer_url"]).context["rows"]) == 20
+
+
+def test_items_with_words_is_the_search(client, notice):
+    assert "<mark>监督</mark>" in client.get(reverse("disclosures:items"), {"q": "监督"}).content.decode()
+
+
+def test_highlight_maps_folded_characters_back_to_the_original():
+    assert highlighted("（２０１２）　３号 ABC", ["(2012)3号", "abc"]) == (
+        "<mark>（２０１２）　３号</mark> <mark>ABC</mark>"
+    )
+
+
+def test_snippet_begins_near_the_first_hit():
+    piece = snippet("前" * 200 + "监督" + "后" * 200, ["监督"])
+    assert piece.startswith("…前")
+    assert "<mark>监督</mark>" in piece
+    assert piece.endswith("后…")
