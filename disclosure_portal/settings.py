@@ -33,6 +33,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. `make run` makes one; a server needs its own in the environment."
     )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys: old tracking codes still open
 PORTAL_IDENTITY_KEY = env.str(
     "PORTAL_IDENTITY_KEY", default=""
 )  # urlsafe base64 of 32 bytes; kept outside the database

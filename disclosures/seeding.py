@@ -32,9 +32,9 @@ CATALOGUE_SINCE = date(2012, 2, 2)
 PLAN_ENTRY = "C8-52"
 PLAN_ISSUED_ON = date(2012, 2, 2)
 PLAN_FORMS = ("document", "online_internal", "disclosure_board", "online_board")
-PLAN_BASIS = "《中国共产党党内监督条例(试行)》、《关于党的基层组织实行党务公开的意见》"
-PLAN_EVIDENCE = "2012年党务公开实施方案原件(未编文号)"
-PLAN_REMARK = "方案已于2012年2月2日印发,据原件补录。"
+PLAN_BASIS = "《中国共产党党内监督条例（试行）》、《关于党的基层组织实行党务公开的意见》"
+PLAN_EVIDENCE = "2012年党务公开实施方案原件（未编文号）"
+PLAN_REMARK = "方案已于2012年2月2日印发，据原件补录。"
 VERSION_FIELDS = (
     "title",
     "title_en",
@@ -126,8 +126,9 @@ def annex() -> str:
     )
     head = "<tr><th><p>职务</p></th><th><p>姓名</p></th><th><p>现任职务</p></th></tr>"
     return (
-        "<h2>附件:市文广新局党务公开工作领导小组名单</h2>"
+        "<h2>附件：市文广新局党务公开工作领导小组名单</h2>"
         f"<table><tbody>{head}{rows}</tbody></table><p>办公室设局机关党委。</p>"
+        "<p>（编者注：原件名单中个别姓名、职务缺字，照原样刊登，不作推测。）</p>"
     )
 
 
@@ -147,7 +148,7 @@ def _carry_through(title: str, body: str, drafter: User, recorder: User) -> Item
             "audience": Audience.INTERNAL_THEN_PUBLIC,
             "is_backfilled": True,
             "is_focus": True,
-            "focus_reason": "说明哪些党务必须公开、由谁审核、向谁公开,以及您的意见如何办理。",
+            "focus_reason": "说明哪些党务必须公开、由谁审核、向谁公开，以及您的意见如何办理。",
         },
         forms=FormOfDisclosure.objects.filter(code__in=PLAN_FORMS),
     )

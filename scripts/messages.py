@@ -30,7 +30,8 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 HEADER = "# Simplified Chinese of the portal. Written by hand; kept complete by scripts/messages.py and a test."
-Found = tuple[str, object, str | None]
+Message = str | tuple[str, ...]
+Found = tuple[str, Message, str | None]
 
 
 def messages() -> Iterator[Found]:
@@ -68,11 +69,11 @@ def fresh(known: list[Catalog]) -> Catalog:
     return made
 
 
-def _fitting(message: object, string: object) -> object:
+def _fitting(message: str | list[str] | tuple[str, ...], string: str | list[str] | tuple[str, ...]) -> Message:
     """A translation in the shape its message needs: Chinese has one plural form."""
     if isinstance(message, tuple | list):
-        return (string,) if isinstance(string, str) else tuple(string)[:1]  # type: ignore[arg-type]
-    return string if isinstance(string, str) else next(iter(string))  # type: ignore[call-overload]
+        return (string,) if isinstance(string, str) else tuple(string)[:1]
+    return string if isinstance(string, str) else string[0]
 
 
 def untranslated(catalogue: Catalog) -> list[str]:

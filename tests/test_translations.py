@@ -8,6 +8,7 @@ from scripts.compile_messages import faults
 from scripts.messages import CATALOGUE, fresh, read, untranslated
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”）》])[,;:?!(]|[,;:?!)](?=[\u4e00-\u9fff“《])|(?<=[\u4e00-\u9fff])\)")
 SAME_IN_BOTH = {"English", "中文", "JSON Feed", "Atom", "RSS"}
 
 
@@ -37,3 +38,12 @@ def test_chinese_is_chinese(catalogue):
         if message.id and not HAN.search("".join(message.string)) and message.id not in SAME_IN_BOTH
     ]
     assert strange == []
+
+
+def test_chinese_has_chinese_punctuation(catalogue):
+    strange = [text for message in catalogue for text in strings(message) if HALF_WIDTH.search(text)]
+    assert strange == []
+
+
+def strings(message):
+    return [message.string] if isinstance(message.string, str) else list(message.string)
