@@ -17,7 +17,7 @@ from disclosures import access
 from disclosures.admin.attachments import AttachmentList, list_again, list_of
 from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested, take_over
 from disclosures.admin.item_record import record_of
-from disclosures.admin.paper import label_of, paper, values_of
+from disclosures.admin.paper import label_of, listed, paper, values_of
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
 from disclosures.refusal import Refused
@@ -207,10 +207,10 @@ def _typed(form: ItemForm, files: AttachmentList) -> dict[str, str]:
     values = values_of(mine)
     values["body"] = plain_text(mine.body)
     for name in ("forms", "branches"):
-        values[name] = _(", ").join(row.label for row in form.cleaned_data.get(name, ()))
+        values[name] = listed(row.label for row in form.cleaned_data.get(name, ()))
     entry = form.cleaned_data.get("entry")
     values["entry"] = str(entry or "")
-    values["attachments"] = _(", ").join(draft.label or draft.filename for draft in files.drafts())
+    values["attachments"] = listed(draft.label or draft.filename for draft in files.drafts())
     return values
 
 

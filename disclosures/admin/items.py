@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from disclosures import access, uploads
 from disclosures.admin import drafting
 from disclosures.admin.item_record import VERBS
+from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
 from disclosures.models import Category, Item, ReviewStep
 from disclosures.models.items import ItemState
@@ -198,7 +199,7 @@ class ItemAdmin(PortalModelAdmin):
         """The open step of its review."""
         if item.state != ItemState.IN_REVIEW or item.current_revision is None:
             return ""
-        return _(", ").join(step.label for step in item.current_revision.waiting)  # type: ignore[attr-defined]
+        return listed(step.label for step in item.current_revision.waiting)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

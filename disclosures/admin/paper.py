@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosures.models import Attachment, Item, Revision, RevisionAttachment
@@ -23,14 +24,14 @@ def values_of(source: Source) -> dict[str, str]:
         "document_number": source.document_number,
         "issued_on": _day(source.issued_on),
         "basis": source.basis,
-        "attachments": _names(row.title for row in source.attachments.all()),
+        "attachments": listed(row.title for row in source.attachments.all()),
         "audience": str(source.get_audience_display()) if source.audience else "",
-        "branches": _names(branch.label for branch in source.branches.all()),
+        "branches": listed(branch.label for branch in source.branches.all()),
         "planned_internal_from": _instant(source.planned_internal_from),
         "planned_internal_until": _instant(source.planned_internal_until),
         "planned_public_from": _instant(source.planned_public_from),
         "planned_public_until": _instant(source.planned_public_until),
-        "forms": _names(form.label for form in source.forms.all()),
+        "forms": listed(form.label for form in source.forms.all()),
         "matter": str(source.matter or ""),
         "phase": str(source.get_phase_display()) if source.phase else "",
         "occurred_on": _day(source.occurred_on),
@@ -95,8 +96,9 @@ def paper(source: Source, address: Any) -> dict[str, Any]:
     }
 
 
-def _names(names: Iterable[str]) -> str:
-    return _(", ").join(names)
+def listed(names: Iterable[str]) -> str:
+    """Names one after the other, with the comma of the page's language."""
+    return (", " if get_language() == "en" else "、").join(names)
 
 
 def _day(value: date | None) -> str:

@@ -111,9 +111,7 @@ def test_return_names_the_aspect_and_keeps_what_was_typed_when_it_does_not():
     assert send(item, "examiner", REFUSED).status_code == 302
     item.refresh_from_db()
     assert item.state == ItemState.RETURNED
-    assert item in [
-        row for row in at_desk("drafter").get("/admin/disclosures/item/?state=returned").context["cl"].result_list
-    ]
+    assert item in list(at_desk("drafter").get("/admin/disclosures/item/?state=returned").context["cl"].result_list)
 
 
 @pytest.mark.parametrize(
