@@ -151,7 +151,7 @@ UPLOAD_ROOT = DATA_DIR / "uploads"  # never mapped to an address; files leave on
 UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files; more is answered 413
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-STATIC_URL = "static/"
+STATIC_URL = f"{PORTAL_PATH_PREFIX}/static/"
 STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
