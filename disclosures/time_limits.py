@@ -18,7 +18,7 @@ def in_words(rule: Rule) -> str:
         days = int(rule.get("days", 0))
         return ngettext("Within %(days)d working day", "Within %(days)d working days", days) % {"days": days}
     if kind == "long_term":
-        return _("Permanently; %(change)s") % {"change": _refresh(rule)}
+        return _("Permanently") + _refresh(rule)
     return kind
 
 
@@ -32,8 +32,11 @@ def _due(rule: Rule) -> str:
 
 
 def _refresh(rule: Rule) -> str:
+    """How soon a change is shown."""
     days = int(rule.get("refresh_working_days", 0))
-    text = ngettext("a change within %(days)d working day", "a change within %(days)d working days", days)
+    if not days:
+        return ""
+    text = ngettext(", a change within %(days)d working day", ", a change within %(days)d working days", days)
     return text % {"days": days}
 
 

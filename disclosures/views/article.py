@@ -28,8 +28,8 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Category"), release.category.label, release.category.get_absolute_url()),
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
-        (_("Scope of disclosure"), scope(request, release), ""),
-        (_("Form of disclosure"), comma().join(form.label for form in revision.forms.all()), ""),
+        (_("Scope"), scope(request, release), ""),
+        (_("Forms"), comma().join(form.label for form in revision.forms.all()), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
