@@ -133,7 +133,7 @@ def unit_facts(chosen: Unit) -> list[dict[str, str]]:
     """What a unit is and where it stands in the two trees."""
     above = [(_("Under"), chosen.parent), (_("Party superior"), chosen.party_parent)]
     facts = [{"label": label, "value": row.label, "url": row.get_absolute_url()} for label, row in above if row]
-    return [{"label": _("Kind"), "value": str(chosen.get_kind_display()), "url": ""}, *facts]
+    return [{"label": _("Kind of unit"), "value": str(chosen.get_kind_display()), "url": ""}, *facts]
 
 
 @require_safe
