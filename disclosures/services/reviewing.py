@@ -249,8 +249,8 @@ def _told(decision: Decision) -> dict[str, Any]:
 
 def _reason(decision: Decision) -> str:
     """Remarks on refused aspects, else the general remark."""
-    refused = [f"{v.get_aspect_display()}:{v.remark}" for v in decision.verdicts.all() if not v.is_ok]
-    return ";".join(refused) or decision.remark
+    refused = [f"{v.get_aspect_display()}：{v.remark}" for v in decision.verdicts.all() if not v.is_ok]
+    return "；".join(refused) or decision.remark
 
 
 def _conclude(item: Item, step: ReviewStep, decision: Decision, at: datetime) -> None:
