@@ -31,11 +31,12 @@ def person(request: HttpRequest) -> User:
 class KnownRows(ModelMultipleChoiceField):
     """Several rows by their keys; a key no database holds is refused like an unknown one."""
 
-    def _check_values(self, value: Any) -> QuerySet:
-        for key in value:
+    def clean(self, value: Any) -> Any:
+        """The rows; refuses what is no key at all."""
+        for key in value if isinstance(value, list | tuple) else ():
             if not (str(key).isascii() and str(key).isdigit() and len(str(key)) < 18):
                 raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})
-        return super()._check_values(value)
+        return super().clean(value)
 
 
 class Offered(admin.SimpleListFilter):

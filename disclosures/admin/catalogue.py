@@ -1,6 +1,5 @@
 """Catalogue, forms, routes and matters in the admin: read by staff, never changed in place where dates count."""
 
-import secrets
 from typing import Any
 
 from django.contrib import admin
@@ -23,7 +22,7 @@ from disclosures.models import (
     Route,
     Stage,
 )
-from disclosures.services.drafting import NUMBER_ALPHABET
+from disclosures.numbers import free_number
 from organizations import roles
 from organizations.models import Level
 from organizations.portal_admin import KnownRows, PortalModelAdmin, person
@@ -263,7 +262,7 @@ class MatterAdmin(PortalModelAdmin):
     def save_model(self, request: HttpRequest, obj: Matter, form: Any, change: bool) -> None:
         """Number a new matter, and tell the trail."""
         if not change:
-            obj.number = free_number(obj)
+            obj.number = free_number(Matter, obj.unit.code, timezone.now(), mark="M")
         obj.save()
         record(
             "matter.changed" if change else "matter.created",
@@ -274,12 +273,3 @@ class MatterAdmin(PortalModelAdmin):
             unit_code=obj.unit.code,
             after={"fields": sorted(form.changed_data)},
         )
-
-
-def free_number(matter: Matter) -> str:
-    """A new number of a matter: unit, year, and a random suffix, so that gaps betray nothing."""
-    while True:
-        suffix = "".join(secrets.choice(NUMBER_ALPHABET) for _place in range(5))
-        number = f"{matter.unit.code}-{timezone.localdate().year}-M{suffix}"
-        if not Matter.objects.filter(number=number).exists():
-            return number

@@ -233,12 +233,31 @@ def form_page(
         "version": item.version if seen is None else seen,
         "action": _action(request, item),
         "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
+        "demands": demands(form),
         "why_not_submit": why_not("submit", item=item, by=person(request)),
         "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
         "record": record_of(item, person(request)) if item.pk else None,
         **more,
     }
     return page(request, FORM, context, status)
+
+
+def demands(form: ItemForm) -> list[str]:
+    """What the chosen entry asks for beyond the fields it fills in, in short sentences."""
+    chosen = str(form["entry"].value() or "")
+    is_key = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
+    entry = CatalogueEntry.objects.filter(pk=chosen).first() if is_key else None
+    version = entry.version_on(timezone.localdate()) if entry else None
+    if version is None:
+        return []
+    lead, notice = version.internal_lead_days, version.notice_min_working_days
+    sentences = [
+        _("Time limit: %(limit)s.") % {"limit": in_words(version.time_limit)} if version.time_limit else "",
+        _("At least %(days)d days inside the Party before the public.") % {"days": lead} if lead else "",
+        _("A public notice lasts at least %(days)d working days.") % {"days": notice} if notice else "",
+        _("It holds personal data: disclose no more than is needed.") if version.personal_data else "",
+    ]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _action(request: HttpRequest, item: Item) -> str:

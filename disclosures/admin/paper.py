@@ -67,7 +67,20 @@ def facts_of(source: Source) -> list[dict[str, Any]]:
         for name, value in values_of(source).items()
         if name not in HIDDEN_IN_FACTS
     ]
-    return [row for row in (*head, *rows) if row["value"]]
+    return paired([row for row in (*head, *rows) if row["value"]])
+
+
+def paired(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows, with a narrow one widened where it would stand alone before a wide one or at the end."""
+    waiting: dict[str, Any] | None = None
+    for row in rows:
+        if not row.get("wide"):
+            waiting = row if waiting is None else None
+        elif waiting is not None:
+            waiting["wide"], waiting = True, None
+    if waiting is not None:
+        waiting["wide"] = True
+    return rows
 
 
 def file_rows(files: Iterable[Attachment | RevisionAttachment], address: Any) -> list[dict[str, Any]]:
