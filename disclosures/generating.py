@@ -33,8 +33,8 @@ from disclosures.models import (
 from disclosures.models.catalogue import Channel
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
+from disclosures.numbers import ALPHABET
 from disclosures.services import freezing
-from disclosures.services.drafting import NUMBER_ALPHABET
 from disclosures.services.releasing import haystack
 from organizations.models import Level, Unit, UnitKind, User
 
@@ -49,7 +49,7 @@ LIMITED_SHARE = 0.3  # of what stays inside the Party
 FOCUS_SHARE = 0.01
 GROUP = 20  # of so many items in a row, the first three follow one matter
 PHASES = (Phase.BEFORE, Phase.DURING, Phase.AFTER)
-SUFFIXES = len(NUMBER_ALPHABET) ** 6  # a power of two, so that an odd factor mixes without meeting twice
+SUFFIXES = len(ALPHABET) ** 6  # a power of two, so that an odd factor mixes without meeting twice
 MIXER = 387_420_489
 
 
@@ -243,8 +243,8 @@ def _suffix(place: int) -> str:
     """Six characters, different for every place and without a visible order."""
     rest, letters = place * MIXER % SUFFIXES, []
     for _position in range(6):
-        rest, letter = divmod(rest, len(NUMBER_ALPHABET))
-        letters.append(NUMBER_ALPHABET[letter])
+        rest, letter = divmod(rest, len(ALPHABET))
+        letters.append(ALPHABET[letter])
     return "".join(letters)
 
 

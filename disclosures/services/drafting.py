@@ -1,6 +1,5 @@
 """Step one of the plan: the working copy is saved, submitted, recalled, discarded, corrected (S30–S34)."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +14,13 @@ from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContribut
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
+from disclosures.numbers import free_number
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
 from disclosures.services import freezing, reviewing
 from disclosures.services.trail import contributors_of, notify_about, tell
 from organizations.models import Unit, User
 
-NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CLEANED_LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
 DRAFTED_FIELDS = frozenset(REVIEWED_FIELDS) - {"entry_version_id"} | {"entry", "matter"}
 
@@ -138,7 +137,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
         raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)
     ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
     if item.number is None:
-        item.number = free_number(item.unit, at)
+        item.number = free_number(Item, item.unit.code, at)
     item.version += 1
     item.save()
     item.current_revision = freezing.freeze(item, by, at)
@@ -150,15 +149,6 @@ def _submission(item: Item) -> dict[str, Any]:
     revision = item.current_revision
     assert revision is not None
     return {"version": item.version, "revision": revision.number, "digest": revision.digest}
-
-
-def free_number(unit: Unit, at: datetime) -> str:
-    """A new index number (索引号): unit, year and a random suffix, so that gaps betray nothing."""
-    while True:
-        suffix = "".join(secrets.choice(NUMBER_ALPHABET) for _place in range(6))
-        number = f"{unit.code}-{timezone.localtime(at).year}-{suffix}"
-        if not Item.objects.filter(number=number).exists():
-            return number
 
 
 def recall(item: Item, by: User, at: datetime) -> None:

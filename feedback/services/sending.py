@@ -1,6 +1,5 @@
 """What senders write: the opinion itself, once for each form token, and messages to it (S45)."""
 
-import secrets
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from audit.services import READER
 from disclosures.models import Item
+from disclosures.numbers import free_number
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_text
-from disclosures.services.drafting import NUMBER_ALPHABET
 from feedback import sealing, tokens
 from feedback.access import handlers_of
 from feedback.models import Case, Message, SenderKind
@@ -76,7 +75,7 @@ def _stored(token: Token) -> Case | None:
 def _store(case: Case, token: Token, sender: Sender) -> Case:
     """Insert the case; where another request with the same token came first, return its case."""
     at = timezone.now()
-    case.received_at, case.number = at, _free_number(at)
+    case.received_at, case.number = at, free_number(Case, "YJ", at)
     case.token_digest, case.code_digest = token.digest, tokens.digest_of(tokens.code_for(token))
     try:
         with transaction.atomic():
@@ -90,12 +89,3 @@ def _store(case: Case, token: Token, sender: Sender) -> Case:
         sealing.seal(case, sender, at)
     tell(Fact("case.received", {"kind": case.kind}, recipients=tuple(handlers_of(case.unit, at))), case, READER, at)
     return case
-
-
-def _free_number(at: datetime) -> str:
-    """A number with a random suffix, so that gaps and order betray nothing."""
-    while True:
-        suffix = "".join(secrets.choice(NUMBER_ALPHABET) for _place in range(6))
-        number = f"YJ-{timezone.localtime(at).year}-{suffix}"
-        if not Case.objects.filter(number=number).exists():
-            return number

@@ -187,7 +187,7 @@ def test_author_never_decides_though_appointed():
     author.save()
     item = submitted(draft())
     refusal = refused("decide", item, "drafter", revision=1, outcome="approve", verdicts=YES)
-    assert "revision" in str(refusal)
+    assert "本稿" in str(refusal)
     assert refused("record", item, "drafter", revision=1, outcome="approve", verdicts=YES, evidence=minutes())
 
 
