@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -69,7 +70,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         (_("About"), "disclosures:about"),
     ]
     if getattr(getattr(request, "reader", None), "reads_internal", False):
-        pages.insert(2, (_("Inside the Party"), "disclosures:internal"))
+        pages.insert(2, (_("Disclosed inside the Party"), "disclosures:internal"))
     if getattr(getattr(request, "user", None), "is_staff", False):
         pages.append((_("Workbench"), "admin:index"))
     return [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages]
@@ -78,7 +79,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def language_addresses(request: HttpRequest) -> list[dict[str, Any]]:
     """The address of this page in each language; only the path decides, so switching needs no cookie."""
     plain = request.path_info.removeprefix("/en") if request.path_info.startswith("/en/") else request.path_info
-    query = f"?{request.GET.urlencode()}" if request.GET and request.method == "GET" else ""
+    sent = request.META.get("QUERY_STRING", "")  # as sent: parsing it could fail, on the error page too
+    query = f"?{iri_to_uri(sent)}" if sent and request.method == "GET" else ""
     current = get_language()
     return [
         {"code": code, "label": label, "url": prefixed(f"{lead}{plain}{query}"), "current": code == current}
