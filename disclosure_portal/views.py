@@ -1,5 +1,6 @@
 """The one door, display switches and the questions of a load balancer."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
@@ -29,6 +30,12 @@ class LogIn(LoginView):
     template_name = "accounts/login.html"
     authentication_form = LogInForm
     http_method_names = ["get", "head", "post"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Django's own `site`, which would stand in the way of ours in the masthead."""
+        context = super().get_context_data(**kwargs)
+        context.pop("site")
+        return context
 
 
 class LogOut(LogoutView):
