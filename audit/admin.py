@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.access import may_read_trail
@@ -95,3 +98,14 @@ class EventAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         """Nobody removes events."""
         return False
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list; a value it cannot read is a bad request, where Django would lead to the unfiltered list."""
+        try:
+            return super().get_changelist_instance(request)
+        except IncorrectLookupParameters as wrong:
+            raise BadRequest(gettext("The address asks for something this list does not offer.")) from wrong
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """A missing event is a missing page; Django would lead to the first page with a message."""
+        raise Http404

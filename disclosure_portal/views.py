@@ -80,7 +80,8 @@ def came_from(request: HttpRequest) -> str:
     for address in (request.GET.get("next", ""), request.META.get("HTTP_REFERER", "")):
         if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
             parts = urlsplit(address)
-            return parts.path + (f"?{parts.query}" if parts.query else "")
+            if parts.path.startswith("/"):
+                return parts.path + (f"?{parts.query}" if parts.query else "")
     return reverse("disclosures:board")
 
 
