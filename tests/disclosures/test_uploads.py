@@ -340,5 +340,5 @@ def test_download_is_never_displayed_guessed_or_kept():
 
 def test_download_of_another_type_is_a_plain_stream_of_bytes():
     response = download_response(keep().sha256, "a.html", "text/html")
-    response.close()
+    response.file_to_stream.close()
     assert response["Content-Type"] == "application/octet-stream"
