@@ -44,7 +44,8 @@ def second_drafter() -> User:
 def as_from_word() -> str:
     """The plan as Word puts it on the clipboard: its classes, styles, conditional comments and empty paragraphs."""
     return (
-        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name="Generator" content="Microsoft Word 15">'
+        '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>'
+        '<meta name="Generator" content="Microsoft Word 15">'
         "<style><!-- p.MsoNormal {mso-style-parent:''; font-family:仿宋_GB2312; mso-bidi-font-size:16.0pt} --></style>"
         "<!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]--></head><body lang=ZH-CN>"
         f"<!--StartFragment-->{''.join(map(_paragraph, PARAGRAPHS[1:]))}"
@@ -61,7 +62,8 @@ def _paragraph(block: str) -> str:
     found = re.match(r"(#+) (.*)", block, re.S)
     if found:
         level = min(len(found[1]), 4)
-        return f'<h{level} style="mso-pagination:none"><span lang=ZH-CN style="font-family:黑体">{found[2]}<o:p></o:p></span></h{level}>'
+        words = f'<span lang=ZH-CN style="font-family:黑体">{found[2]}<o:p></o:p></span>'
+        return f'<h{level} style="mso-pagination:none">{words}</h{level}>'
     return (
         '<p class="MsoNormal" style="text-indent:32.0pt;mso-char-indent-count:2.0;line-height:28.0pt">'
         f'<span lang="ZH-CN" style="font-size:16.0pt;font-family:仿宋_GB2312;color:black">{block}</span>'

@@ -1,4 +1,4 @@
-"""Somebody who visits the portal with forms and links alone, as a script would: no browser, no knowledge of our code."""
+"""Somebody who visits the portal with forms and links alone, as a script would: no browser."""
 
 from __future__ import annotations
 
