@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from disclosure_portal.context import display_of, language_addresses, site_facts
 
+SHORT = 60  # characters; longer text is shown, so that it can be copied
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -48,10 +49,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After, when the database does not answer."""
-    response = error_page(request, 503)
+    """503 with Retry-After, when the database does not answer; what was typed stands on the page, to be sent again."""
+    response = error_page(request, 503, typed=typed(request), address=request.get_full_path())
     response["Retry-After"] = "30"
     return response
+
+
+def typed(request: HttpRequest) -> list[dict[str, Any]]:
+    """The fields of a form that was read before the database failed; nothing of a form with a password (rule 8)."""
+    form = getattr(request, "_post", None) if request.method == "POST" else None
+    if not form or any("password" in name for name in form):
+        return []
+    return [
+        {"name": name, "value": value, "is_long": "\n" in value or len(value) > SHORT}
+        for name, values in form.lists()
+        for value in values
+    ]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

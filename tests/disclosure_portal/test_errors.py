@@ -1,11 +1,20 @@
 """Bad requests get a clear sentence in the site's look, never a 500."""
 
+import re
+from html.parser import HTMLParser
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from feedback.models import Case
+
 pytestmark = pytest.mark.usefixtures("house")
+
+
+def away(*args, **kwargs):
+    raise OperationalError("away")
 
 
 def in_the_sites_look(response) -> bool:
@@ -57,14 +66,59 @@ def test_expired_form_says_so():
 
 
 def test_database_away_is_answered_503_with_retry_after(client, monkeypatch):
-    def away(*args, **kwargs):
-        raise OperationalError("away")
-
     monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", away)
     response = client.get("/items/")
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
     assert in_the_sites_look(response)
+
+
+def test_database_away_keeps_what_was_typed(client, monkeypatch):
+    page = client.get("/feedback/new/").content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    words = "第一行<script>\n" + "意见" * 60
+    sent = {"token": token, "kind": "opinion", "text": words, "unit": "JG"}
+    with monkeypatch.context() as outage:
+        outage.setattr("feedback.services.sending.tell", away)
+        refused = client.post("/feedback/new/", sent)
+    assert refused.status_code == 503
+    assert "no-store" in refused["Cache-Control"]
+    kept = FormOnPage(refused.content.decode())
+    assert kept.fields["text"].replace("\r\n", "\n") == words
+    assert client.post(kept.action, kept.fields).status_code in (200, 201)
+    assert Case.objects.get().text == words
+
+
+def test_database_away_never_repeats_a_password(client, monkeypatch):
+    monkeypatch.setattr("django.contrib.auth.backends.ModelBackend.authenticate", away)
+    response = client.post(reverse("login"), {"username": "leader", "password": "geheim-geheim"})
+    assert response.status_code == 503
+    assert b"geheim" not in response.content
+
+
+class FormOnPage(HTMLParser):
+    """Fields and address of the form with typed text, as a browser reads them."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.fields, self.action, self.area = {}, "", None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag == "form" and values.get("method") == "post":
+            self.action = values["action"]
+        elif tag == "input" and self.action:
+            self.fields[values["name"]] = values["value"]
+        elif tag == "textarea":
+            self.area = values["name"]
+
+    def handle_endtag(self, tag):
+        self.area = None if tag == "textarea" else self.area
+
+    def handle_data(self, data):
+        if self.area:
+            self.fields[self.area] = self.fields.get(self.area, "") + data.removeprefix("\n")
 
 
 def test_fault_is_answered_500_in_the_sites_look(monkeypatch):
