@@ -12,6 +12,11 @@ from disclosures.richtext import plain_text
 from organizations.models import User
 
 DIGEST_FORMAT = "disclosure-revision/1"
+NAMED_BY = {
+    "entry_id": ("entry", "code"),
+    "entry_version_id": ("entry_version", "number"),
+    "matter_id": ("matter", "number"),
+}
 
 
 def freeze(item: Item, by: User, at: datetime) -> Revision:
@@ -57,7 +62,7 @@ def described(
     return {
         "format": DIGEST_FORMAT,
         "unit": source.unit.code,
-        "fields": {name: _plain(getattr(source, name)) for name in REVIEWED_FIELDS},
+        "fields": {name: _plain(source, name) for name in REVIEWED_FIELDS},
         "forms": sorted(forms),
         "branches": sorted(branches),
         "attachments": list(attachments),
@@ -80,7 +85,13 @@ def thaw(revision: Revision, item: Item, by: User, at: datetime) -> None:
         Attachment.objects.create(item=item, added_by=by, added_at=at, **_attachment_fields(row))
 
 
-def _plain(value: Any) -> Any:
+def _plain(source: Item | Revision, name: str) -> Any:
+    """A field as a plain value; relations by the code or number people know, so that any copy of the data agrees."""
+    if name in NAMED_BY:
+        relation, known_as = NAMED_BY[name]
+        row = getattr(source, relation)
+        return None if row is None else getattr(row, known_as)
+    value = getattr(source, name)
     if isinstance(value, datetime):
         return utc_text(value)
     return value.isoformat() if isinstance(value, date) else value
