@@ -76,7 +76,7 @@ def backfilled(release: Release) -> str:
 def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44)."""
     revision = release.revision
-    is_first = revision.number == 1
+    is_first = not revision.change_note  # every correction has one; a draft returned and sent again has none
     text = _("drafted and submitted for review") if is_first else _("drafted a correction and submitted it for review")
     drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": text}
     return [
