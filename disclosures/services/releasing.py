@@ -17,8 +17,8 @@ from organizations.models import User
 def open_release(item: Item, at: datetime) -> Release:
     """Open the approved revision as planned, or now where the plan lies in the past; never wider, never earlier.
 
-    A correction takes over the openings already reached; the windows of the text before it close at the very
-    instants at which its own open (rule 5).
+    A correction takes over the openings already reached: the windows of the text before it close at the very instant
+    at which its own open, and what had not opened of the earlier text never does (rule 5).
     """
     revision = item.current_revision
     assert revision is not None
@@ -36,7 +36,8 @@ def open_release(item: Item, at: datetime) -> Release:
     )
     _set_internal_window(release, revision, before, at)
     _set_public_window(release, revision, before, at)
-    _hand_over(item, release, at)
+    for old in _standing(item, at):
+        _close(old, at)
     release.save(force_insert=True)
     release.branches.set(revision.branches.all())
     tell("release.opened", item, None, after=_windows(release))
@@ -80,19 +81,17 @@ def _after(until: datetime | None, begin: datetime | None) -> datetime | None:
     return max(until, begin) if until and begin else None
 
 
-def _hand_over(item: Item, release: Release, at: datetime) -> None:
-    """Close the windows of earlier texts at the instants at which `release` opens its own."""
-    for old in _standing(item, at):
-        old.internal_until = _close_at(old.internal_from, old.internal_until, release.internal_from)
-        if old.public_from:
-            closing = release.public_from or release.internal_from
-            old.public_until = _close_at(old.public_from, old.public_until, closing)
-        old.save(update_fields=["internal_until", "public_until"])
+def _close(release: Release, at: datetime) -> None:
+    """End every window of `release` at `at`; one that would open later is left without an instant."""
+    release.internal_until = _end_of(release.internal_from, release.internal_until, at)
+    if release.public_from:
+        release.public_until = _end_of(release.public_from, release.public_until, at)
+    release.save(update_fields=["internal_until", "public_until"])
 
 
-def _close_at(begin: datetime, until: datetime | None, closing: datetime) -> datetime:
-    """The earlier of an end already set and `closing`, but never before the beginning."""
-    return max(begin, min(until, closing) if until else closing)
+def _end_of(begin: datetime, until: datetime | None, at: datetime) -> datetime:
+    """The earlier of an end already set and `at`, but never before the beginning."""
+    return max(begin, min(until, at) if until else at)
 
 
 def haystack(revision: Revision) -> str:
@@ -126,9 +125,7 @@ def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
     if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
     for release in _standing(item, at):
-        release.internal_until = _close_at(release.internal_from, release.internal_until, at)
-        if release.public_from:
-            release.public_until = _close_at(release.public_from, release.public_until, at)
+        _close(release, at)
         release.withdrawn_at, release.withdrawn_by = at, by
         release.withdrawn_by_office, release.withdrawn_reason = by.office, told[:500]
         release.save()

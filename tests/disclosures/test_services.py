@@ -12,6 +12,7 @@ from disclosures.models import Decision, Item, ReviewStep
 from disclosures.services import Refused, perform
 from disclosures.services.freezing import digest, snapshot
 from disclosures.services.reviewing import open_step
+from disclosures.visibility import PUBLIC, Reader
 from notifications.models import Notice
 from tests.people import (
     PLAN_ENTRY,
@@ -276,6 +277,23 @@ def test_correction_takes_over_the_openings_and_closes_the_old_text():
     assert first.internal_until == second.internal_from
     assert first.public_until == second.public_from
     assert (second.internal_since, second.public_since) == (first.internal_since, first.public_since)
+
+
+@pytest.mark.parametrize(
+    "plan", [{"planned_public_from": 50}, {"planned_internal_from": 40, "planned_public_from": 50}]
+)
+def test_text_corrected_before_its_opening_never_opens(plan):
+    begin = timezone.now()
+    later = lambda hours: {name: begin + timedelta(hours=n + hours) for name, n in plan.items()}  # noqa: E731
+    item = released(draft(**later(0))).item
+    approved(correction(item, **later(60)))
+    member = Reader(is_member=True, reads_every_internal=True)
+    for hours in range(0, 200, 5):
+        at = begin + timedelta(hours=hours, minutes=1)
+        for reader in (PUBLIC, member):
+            shown = item.releases.visible_to(reader, at).values_list("revision__number", flat=True)
+            assert len(shown) < 2, (hours, reader)
+            assert 1 not in shown, (hours, reader)
 
 
 def test_correction_without_a_public_note_is_refused():
