@@ -1,10 +1,12 @@
 """The one door, display switches and the questions of a load balancer."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import connection
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
@@ -24,7 +26,15 @@ SWITCHES = {
 }
 
 
-class LogIn(LoginView):
+class RefusedWith400:
+    """A form that comes back with its errors says so to programs too."""
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        """The page once more, with what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=HTTPStatus.BAD_REQUEST)  # type: ignore[attr-defined]
+
+
+class LogIn(RefusedWith400, LoginView):
     """Log in; leads on to the page asked for, else to the workbench or the internal board."""
 
     template_name = "accounts/login.html"
@@ -44,7 +54,7 @@ class LogOut(LogoutView):
     http_method_names = ["post"]
 
 
-class ChangePassword(PasswordChangeView):
+class ChangePassword(RefusedWith400, PasswordChangeView):
     """Change one's own password."""
 
     template_name = "accounts/password.html"

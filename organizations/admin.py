@@ -1,5 +1,6 @@
 """Units, accounts, appointments and memberships in the admin: kept by holders of KEEP_ACCOUNTS, told to the trail."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -219,7 +220,10 @@ class UserAdmin(KeptAdmin, DjangoUserAdmin):
         """Set a password; the Event stands in the same transaction."""
         refuse_odd_query(request)
         with transaction.atomic():
-            return super().user_change_password(request, id, form_url)
+            response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == HTTPStatus.OK:  # the form again, with its errors
+            response.status_code = HTTPStatus.BAD_REQUEST
+        return response
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Django calls this after a password was set; other changes are told by `save_model`."""

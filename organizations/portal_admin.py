@@ -1,5 +1,6 @@
 """The ModelAdmin every room extends: rights from the table of roles, and the side doors of Django's admin closed."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.contrib import admin
@@ -137,6 +138,13 @@ class PortalModelAdmin(admin.ModelAdmin):
         if "_saveasnew" in request.POST:
             raise BadRequest(_("Copies are not made this way."))
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """The form; 400 when it comes back with errors."""
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context.get("errors"):
+            response.status_code = HTTPStatus.BAD_REQUEST
+        return response
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         """There is no such page."""

@@ -40,8 +40,8 @@ class AttachmentForm(UploadForm):
     def __init__(self, *args: Any, known: Mapping[UUID, Attachment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
-        if self.kept is not None:
-            del self.fields["file"]
+        if self.kept is not None:  # its file is known and stays
+            del self.fields["file"], self.fields["token"]
 
     @property
     def kept(self) -> Attachment | None:

@@ -61,7 +61,7 @@ def test_closed_account_cannot_log_in(client):
     user = person("leader")
     user.is_active = False
     user.save()
-    assert log_in(client, "leader", PASSWORD).status_code == 200
+    assert log_in(client, "leader", PASSWORD).status_code == 400
 
 
 def test_admin_has_no_door_of_its_own(client):

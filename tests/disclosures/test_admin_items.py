@@ -314,7 +314,7 @@ def test_matters_offered_are_those_of_the_unit():
     branch = branch_draft()
     assert not at_desk("branch_drafter").get(form_url(branch)).context["form"].fields["matter"].queryset.exists()
     refused = at_desk("branch_drafter").post("/admin/disclosures/matter/add/", {"title": "别家", "unit": unit("JG").pk})
-    assert refused.status_code == 200 and refused.context["errors"]
+    assert refused.status_code == 400 and refused.context["errors"]
 
 
 def test_list_filters_and_searches():

@@ -204,7 +204,7 @@ def test_keeper_of_the_catalogue_adds_a_version_and_edits_none():
     for flag in ("vital_interest", "sensitive", "personal_data"):
         data |= {flag: "on"} if data.pop(flag) else {}
     assert at_desk("drafter").get(f"{url}add/").status_code == 403
-    assert client.post(f"{url}add/", {**data, "valid_from": "2012-01-01"}).status_code == 200
+    assert client.post(f"{url}add/", {**data, "valid_from": "2012-01-01"}).status_code == 400
     response = client.post(f"{url}add/", data)
     assert response.status_code == 302, response.context["errors"]
     added = entry("C1-01").versions.order_by("-number").first()
