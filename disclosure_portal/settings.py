@@ -39,6 +39,7 @@ PORTAL_IDENTITY_KEY = env.str(
 )  # urlsafe base64 of 32 bytes; kept outside the database
 ALLOW_HTTP = env.bool("PORTAL_ALLOW_HTTP", default=False)  # plain HTTP on loopback, set by `make run` alone
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if ALLOW_HTTP else [])
+PORTAL_BEHIND_PROXY = env.bool("PORTAL_BEHIND_PROXY", default=False)  # only where the front sets X-Forwarded-* itself
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_PATH_PREFIX = path_prefix(env.str("PORTAL_PATH_PREFIX", default=""))
 FORCE_SCRIPT_NAME = PORTAL_PATH_PREFIX or None
@@ -188,6 +189,7 @@ AUDIT_READER = "organizations.roles.may_read_trail"
 AXES_FAILURE_LIMIT = env.int("PORTAL_LOGIN_FAILURES", default=10)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "disclosure_portal.addresses.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -202,7 +204,7 @@ SECURE_HSTS_SECONDS = 0 if ALLOW_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not ALLOW_HTTP
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("PORTAL_BEHIND_PROXY", default=False):  # only where the front sets or drops the header itself
+if PORTAL_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

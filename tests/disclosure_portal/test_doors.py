@@ -109,6 +109,28 @@ def test_display_switch_never_leads_to_another_site(client):
     assert client.get("/display/large/?next=//example.org/").headers["Location"] == "/"
 
 
+def test_failures_behind_a_front_are_counted_by_the_address_it_saw(client, settings):
+    settings.PORTAL_BEHIND_PROXY = True
+    for attempt in range(settings.AXES_FAILURE_LIMIT):
+        forged = f"127.0.9.{attempt}, 127.0.4.1"
+        log_in(client, f"guess{attempt}", "wrong-password-1", headers={"x-forwarded-for": forged})
+    assert log_in(client, "leader", PASSWORD, headers={"x-forwarded-for": "127.0.4.1"}).status_code == 429
+    assert log_in(client, "leader", PASSWORD, headers={"x-forwarded-for": "127.0.4.2"}).status_code == 302
+
+
+def test_address_that_is_none_is_no_fault(client, settings):
+    assert log_in(client, "leader", "wrong-password-1", REMOTE_ADDR="").status_code == 400
+    settings.PORTAL_BEHIND_PROXY = True
+    assert log_in(client, "leader", "wrong-password-1", headers={"x-forwarded-for": "unknown"}).status_code == 400
+
+
+def test_forwarded_address_counts_for_nothing_without_a_front(client):
+    for attempt in range(settings.AXES_FAILURE_LIMIT):
+        forged = {"x-forwarded-for": f"127.0.9.{attempt}"}
+        log_in(client, f"guess{attempt}", "wrong-password-1", REMOTE_ADDR="127.0.5.1", headers=forged)
+    assert log_in(client, "leader", PASSWORD, REMOTE_ADDR="127.0.5.1").status_code == 429
+
+
 def test_health_and_readiness(client):
     assert client.get("/healthz").content == b"ok"
     assert client.get("/readyz").json() == {"database": True}
