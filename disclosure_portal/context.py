@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.encoding import iri_to_uri
+from django.utils.encoding import escape_uri_path, iri_to_uri
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -79,10 +80,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def language_addresses(request: HttpRequest) -> list[dict[str, Any]]:
     """The address of this page in each language; only the path decides, so switching needs no cookie."""
     plain = request.path_info.removeprefix("/en") if request.path_info.startswith("/en/") else request.path_info
+    path = escape_leading_slashes(escape_uri_path(plain))  # two slashes would name another host
     sent = request.META.get("QUERY_STRING", "")  # as sent: parsing it could fail, on the error page too
     query = f"?{iri_to_uri(sent)}" if sent and request.method == "GET" else ""
     current = get_language()
     return [
-        {"code": code, "label": label, "url": prefixed(f"{lead}{plain}{query}"), "current": code == current}
+        {"code": code, "label": label, "url": prefixed(f"{lead}{path}{query}"), "current": code == current}
         for code, label, lead in (("zh-hans", "中文", ""), ("en", "English", "/en"))
     ]

@@ -10,7 +10,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -91,7 +91,7 @@ def came_from(request: HttpRequest) -> str:
         if address and url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure()):
             parts = urlsplit(address)
             if parts.path.startswith("/"):
-                return parts.path + (f"?{parts.query}" if parts.query else "")
+                return escape_leading_slashes(parts.path) + (f"?{parts.query}" if parts.query else "")
     return reverse("disclosures:board")
 
 

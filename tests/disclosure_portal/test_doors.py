@@ -109,6 +109,22 @@ def test_display_switch_never_leads_to_another_site(client):
     assert client.get("/display/large/?next=//example.org/").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("address", ["http://testserver//example.org/", "http://testserver/\\example.org/"])
+def test_display_switch_stays_here_whatever_stands_behind_our_own_host(client, address):
+    for response in (
+        client.get("/display/large/", {"next": address}),
+        client.get("/display/large/", headers={"referer": address}),
+    ):
+        assert re.match(r"/(?![/\\])", response["Location"])
+
+
+@pytest.mark.parametrize("path", ["/en//example.org/", "//example.org/", "/en/%2Fexample.org/"])
+def test_language_links_never_lead_to_another_site(client, path):
+    page = client.generic("GET", path).content.decode()
+    assert 'hreflang="' in page
+    assert 'href="//' not in page
+
+
 def test_failures_behind_a_front_are_counted_by_the_address_it_saw(client, settings):
     settings.PORTAL_BEHIND_PROXY = True
     for attempt in range(settings.AXES_FAILURE_LIMIT):
