@@ -1,9 +1,10 @@
 """Site-wide middleware: language by address, private unless public, bodies that cannot be read refused early."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -50,7 +51,7 @@ class PrivateUnlessPublic:
 
 
 class RefuseUnreadableBodies:
-    """Forms come as UTF-8; another charset would be read again by error handlers and end in a 500."""
+    """Forms come as UTF-8, for another charset ends in a 500 of the error page, and large ones from staff alone."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -60,6 +61,13 @@ class RefuseUnreadableBodies:
         if charset.replace("_", "-") not in ("utf-8", "utf8"):
             raise BadRequest("The form was sent in another encoding than UTF-8.")
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Large bodies carry files, which only staff send; anybody else's would fill the disk before a view refuses."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_large = length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if is_large and not getattr(request.user, "is_staff", False):
+            raise RequestDataTooBig("Only staff send files.")
 
 
 class SayWhatIsWrong:

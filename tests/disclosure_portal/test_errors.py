@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -38,6 +39,12 @@ def test_form_over_the_limit_is_answered_413(client):
     response = client.post(reverse("login"), {"username": "x" * 3_000_000, "password": "y"})
     assert response.status_code == 413
     assert in_the_sites_look(response)
+
+
+@pytest.mark.parametrize("path", ["/feedback/new/", "/feedback/track/", "/accounts/login/", "/admin/", "/items/"])
+def test_large_file_where_none_is_taken_is_answered_413(client, path):
+    body = SimpleUploadedFile("x.bin", b"x" * 3_000_000)
+    assert client.post(path, {"file": body}).status_code == 413
 
 
 def test_too_many_fields_are_answered_413(client):
