@@ -90,10 +90,13 @@ def _cleaned(name: str, value: Any) -> Any:
 
 
 def _follow_entry(item: Item) -> None:
-    """Tie the item to the version of its entry in force; a sensitive entry cannot be made ordinary by a drafter."""
+    """Tie the item to the version of its entry in force.
+
+    A drafter cannot make ordinary what the entry says is sensitive, nor what a reviewer sent to the superior.
+    """
     version = item.entry.version_on(timezone.localdate()) if item.entry else None
     item.entry_version = version
-    if version and version.sensitive:
+    if (version and version.sensitive) or reviewing.was_raised(item):
         item.sensitive = True
 
 
@@ -132,6 +135,7 @@ def _shape(row: Attachment) -> tuple[Any, ...]:
 
 def submit(item: Item, by: User, at: datetime) -> None:
     """Freeze a revision and open its first step; every problem is listed at once beside its field (S35, S38)."""
+    _follow_entry(item)
     problems = completeness.problems(item, at)
     if problems:
         raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)

@@ -159,7 +159,8 @@ def record_decision(
 def raise_to_superior(item: Item, by: User, at: datetime, *, revision: int, reason: str) -> None:
     """Add the superior's step behind the others: a reviewer may raise what a drafter did not (S42)."""
     step = _step_for(item, revision)
-    if not reason.strip():
+    told = clean_text(reason)
+    if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
     last = step.revision.steps.order_by("-order").first()
     assert last is not None
@@ -168,7 +169,7 @@ def raise_to_superior(item: Item, by: User, at: datetime, *, revision: int, reas
         routing.step_of(stage, step.revision, last.order + place) for place, stage in enumerate(added, start=1)
     )
     item.sensitive = True
-    tell("review.raised", item, by, after={"revision": revision}, reason=clean_text(reason))
+    tell("review.raised", item, by, after={"revision": revision}, reason=told)
 
 
 def _revision(item: Item) -> Revision:
@@ -177,8 +178,17 @@ def _revision(item: Item) -> Revision:
 
 
 def _superior_steps(revision: Revision) -> bool:
-    stages = Stage.objects.filter(route__kind=RouteKind.SENSITIVE)
-    return revision.steps.filter(name__in=stages.values("name")).exists()
+    return revision.steps.filter(_by_superior()).exists()
+
+
+def _by_superior() -> Q:
+    """Steps made from the route that is added for sensitive items."""
+    return Q(name__in=Stage.objects.filter(route__kind=RouteKind.SENSITIVE).values("name"))
+
+
+def was_raised(item: Item) -> bool:
+    """Whether a reviewer sent an earlier revision to the superior that its drafter had not marked sensitive (S42)."""
+    return ReviewStep.objects.filter(_by_superior(), revision__item_id=item.pk, revision__sensitive=False).exists()
 
 
 def _step_for(item: Item, revision: int) -> ReviewStep:
@@ -199,11 +209,11 @@ def _check_evidence(evidence: EvidenceDraft, at: datetime) -> None:
     problems: dict[str, list[Sentence]] = {}
     if evidence.kind not in (Evidence.MINUTES, Evidence.DOCUMENT):
         problems["kind"] = [_("Choose minutes or a document.")]
-    if not evidence.number.strip():
+    if not clean_line(evidence.number):
         problems["number"] = [_("Enter the number of the minutes or document.")]
     if evidence.date > timezone.localdate(at):
         problems["date"] = [_("The date lies in the future.")]
-    if not evidence.decided_by_name.strip():
+    if not clean_line(evidence.decided_by_name):
         problems["decided_by_name"] = [_("Enter who decided.")]
     if problems:
         raise Refused(_("The evidence is not complete."), code="evidence", problems=problems)
@@ -225,7 +235,7 @@ def _check_verdicts(decision: Decision, verdicts: Verdicts) -> None:
         problems["verdicts"] = [_("Give a verdict on each aspect.")]
     refused = [aspect for aspect, (is_ok, _remark) in verdicts.items() if not is_ok]
     for aspect in refused:
-        if not verdicts[aspect][1].strip():
+        if not clean_text(verdicts[aspect][1]):
             problems[aspect] = [_("Say what is wrong with: %(aspect)s.") % {"aspect": Aspect(aspect).label}]
     if decision.outcome == Outcome.APPROVE and refused:
         problems["outcome"] = [_("Approval needs a yes on every aspect.")]

@@ -242,6 +242,64 @@ def test_reviewer_raises_an_item_to_the_superior():
     assert list(ReviewStep.objects.values_list("unit__code", flat=True).order_by("order")) == ["LB", "LX", "SJ"]
 
 
+@pytest.mark.parametrize("taken_back", ["recall", "return"])
+def test_what_a_reviewer_raised_stays_raised_when_it_is_submitted_again(taken_back):
+    item = submitted(draft())
+    item = perform(
+        "raise", item=item, by=person("examiner"), expected_version=item.version, revision=1, reason="涉及群众切身利益"
+    )
+    if taken_back == "recall":
+        item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
+    else:
+        item = decided(item, "examiner", "return", {**YES, "scope": (False, "范围不当")})
+    fields = {"sensitive": False}
+    item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)
+    assert [step.unit.code for step in submitted(item).current_revision.steps.all()] == ["LB", "LX", "SJ"]
+
+
+def test_drafter_may_take_the_own_mark_of_sensitivity_back():
+    item = submitted(draft(sensitive=True))
+    item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
+    fields = {"sensitive": False}
+    item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)
+    assert [step.unit.code for step in submitted(item).current_revision.steps.all()] == ["LB", "LX"]
+
+
+def test_submission_carries_the_version_of_the_entry_in_force_that_day():
+    item = draft()
+    old = item.entry_version
+    forms = list(old.forms.all())
+    old.pk, old.number, old.valid_from, old.sensitive = None, 2, timezone.localdate(), True
+    old.save(force_insert=True)
+    old.forms.set(forms)
+    revision = submitted(item).current_revision
+    assert (revision.entry_version.number, revision.sensitive) == (2, True)
+
+
+@pytest.mark.parametrize("field", ["number", "decided_by_name"])
+@pytest.mark.parametrize("blank", ["\u200b", "\u202e ", " \u2060\ufeff"])
+def test_evidence_of_invisible_signs_is_no_evidence(field, blank):
+    item = submitted(draft())
+    refusal = refused(
+        "record",
+        item,
+        "examiner",
+        revision=1,
+        outcome="approve",
+        verdicts=YES,
+        evidence=minutes(**{field: blank}),
+    )
+    assert field in refusal.problems
+
+
+def test_reasons_of_invisible_signs_are_no_reasons():
+    item = submitted(draft())
+    verdicts = {**YES, "content": (False, "\u200b")}
+    refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=verdicts)
+    assert "content" in refusal.problems
+    assert refused("raise", item, "examiner", revision=1, reason="\u200b").code == "reason"
+
+
 def test_approval_opens_party_first_and_then_the_public():
     now = timezone.now()
     later = now + timedelta(days=2)
