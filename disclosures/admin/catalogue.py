@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
@@ -23,6 +24,7 @@ from disclosures.models import (
     Stage,
 )
 from disclosures.numbers import free_number
+from disclosures.richtext import clean_line
 from organizations import roles
 from organizations.models import Level
 from organizations.portal_admin import KnownRows, PortalModelAdmin, person
@@ -217,10 +219,22 @@ class RouteAdmin(ReadByStaff):
     inlines = [StageInline]
 
 
+class MatterForm(ModelForm):
+    """The title of a matter, cleaned like that of an item: readers see both."""
+
+    def clean_title(self) -> str:
+        """One line without invisible signs; refused when nothing is left."""
+        title = clean_line(self.cleaned_data["title"])
+        if not title:
+            raise ValidationError(_("Enter the title."), code="required")
+        return title
+
+
 @admin.register(Matter)
 class MatterAdmin(PortalModelAdmin):
     """Matters followed before, during and after; begun by the drafters of their unit (S22)."""
 
+    form = MatterForm
     list_display = ["number", "title", "unit"]
     list_display_links = ["title"]
     search_fields = ["number", "title"]
@@ -242,8 +256,9 @@ class MatterAdmin(PortalModelAdmin):
         return access.units_drafted_by(person(request)).exists()
 
     def has_change_permission(self, request: HttpRequest, obj: Matter | None = None) -> bool:  # type: ignore[override]
-        """Drafters of the matter's unit."""
-        return obj is not None and access.may_draft_for(person(request), obj.unit)
+        """Drafters of the matter's unit, until a revision is submitted under it: readers see the title, so it stays."""
+        may_draft = obj is not None and access.may_draft_for(person(request), obj.unit)
+        return may_draft and obj is not None and not obj.revisions.exists()
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Only units the person drafts for."""

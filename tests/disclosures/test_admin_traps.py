@@ -5,10 +5,10 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
-from disclosures.models import Item
+from disclosures.models import Item, Matter
 from notifications.models import Notice
 from tests.disclosures.admin_desk import at_desk, fields_of, form_url
-from tests.people import branch_draft, draft, entry, furnish, person, submitted
+from tests.people import approved, branch_draft, draft, entry, furnish, person, submitted, unit
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/disclosures/item/"
@@ -112,6 +112,27 @@ def test_entry_of_another_level_and_matter_of_another_unit_are_refused():
         other = fields_of(client.get(form_url(item)))
         assert client.post(form_url(item), {**other, "entry": entry("C1-01").pk}).status_code in (302, 400)
     assert client.post(form_url(item), {**data, "matter": "999"}).status_code == 400
+
+
+@pytest.mark.parametrize("step", [submitted, approved])
+def test_title_of_a_matter_stays_once_a_revision_was_reviewed_under_it(step):
+    matter = Matter.objects.create(number="M-1", title="食堂改造", unit=unit("JG"))
+    address = reverse("admin:disclosures_matter_change", args=[matter.pk])
+    item = draft(matter=matter, phase="before")
+    at_desk("drafter").post(address, {"title": "食堂维修"})
+    step(item)
+    assert at_desk("drafter").post(address, {"title": "未经审核"}).status_code == 403
+    assert at_desk("drafter").get(address).status_code == 200
+    matter.refresh_from_db()
+    assert matter.title == "食堂维修"
+
+
+def test_title_of_a_matter_is_cleaned_like_every_other():
+    address = reverse("admin:disclosures_matter_add")
+    at_desk("drafter").post(address, {"title": "食堂\u202e改造\u200b", "unit": unit("JG").pk})
+    assert Matter.objects.get().title == "食堂改造"
+    refused = at_desk("drafter").post(address, {"title": "\u200b\u202e", "unit": unit("JG").pk})
+    assert refused.context["errors"] and Matter.objects.count() == 1
 
 
 def test_too_large_a_form_is_413():
