@@ -64,6 +64,8 @@ def _append(case: Case, token: Token, words: str, at: datetime) -> Message:
     if case.is_ended:
         raise Refused(_("This case is closed. Please send a new opinion."), code="ended")
     message = Message.objects.create(case=case, is_from_sender=True, text=words, at=at, token_digest=token.digest)
+    case.version += 1  # whoever has the page open reads the message before closing or declining
+    case.save(update_fields=["version"])
     tell(Fact("case.message_received", recipients=tuple(handlers_of(case.unit, at))), case, READER, at)
     return message
 

@@ -10,7 +10,7 @@ from django.db import connection
 from audit.models import READER_USERNAME, Event
 from feedback.models import Case, Identity, SenderKind
 from feedback.sealing import Sender, unseal
-from feedback.services import AlreadySent, Refused, add_message, open_identity, receive
+from feedback.services import AlreadySent, Refused, add_message, open_identity, perform, receive
 from feedback.tokens import Purpose
 from notifications.models import Notice
 from tests.feedback.cases import HOSTILE, SECRET_CONTACT, SECRET_NAME, WORDS, carried, sent, sent_with_code, token
@@ -171,6 +171,21 @@ def test_a_message_is_stored_once_for_its_token(house):
     with pytest.raises(AlreadySent):
         add_message(form_token, text="再补充")
     assert case.messages.count() == 1
+
+
+def test_nobody_decides_over_a_message_not_read(house):
+    case = sent()
+    form_token = token(str(case.uid), purpose=Purpose.MESSAGE)
+    seen = case.version
+    add_message(form_token, text="补充")
+    with pytest.raises(Refused) as caught:
+        perform("decline", case=case, by=person("examiner"), expected_version=seen, reason="不属受理范围")
+    assert caught.value.code == "stale"
+    case.refresh_from_db()
+    version = case.version
+    add_message(form_token, text="补充")
+    case.refresh_from_db()
+    assert case.version == version
 
 
 def test_a_closed_case_takes_no_message(house):
