@@ -18,10 +18,10 @@ from disclosures.models import (
     FormOfDisclosure,
     Item,
     Outcome,
+    Revision,
     Route,
     Stage,
 )
-from disclosures.models.items import ItemState
 from disclosures.richtext import from_markdown_plan
 from disclosures.services import perform
 from disclosures.services.reviewing import EvidenceDraft
@@ -109,9 +109,9 @@ def load_plan(drafter: User, recorder: User) -> Item:
     """
     text = (DATA / "seed_plan.zh.md").read_text(encoding="utf-8")
     title = next(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# "))
-    known = Item.objects.filter(title=title, is_backfilled=True).exclude(state=ItemState.DISCARDED).first()
-    if known is not None:
-        return known
+    known = Revision.objects.filter(title=title, is_backfilled=True, number=1).select_related("item").first()
+    if known is not None:  # by what was submitted: the working copy may say something else by now
+        return known.item
     with transaction.atomic():
         return _carry_through(title, from_markdown_plan(text) + annex(), drafter, recorder)
 

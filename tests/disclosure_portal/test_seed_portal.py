@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from disclosures.models import CatalogueEntry, Category, Decision, FormOfDisclosure, Item, Release, Route
+from disclosures.services import perform
 from disclosures.visibility import PUBLIC
 from organizations.cast import CAST
 from organizations.models import Appointment, Membership, Unit, User
@@ -43,6 +44,17 @@ def test_seed_again_changes_nothing():
     seed("--demo")
     before = counts()
     assert "password" not in seed("--demo").lower()
+    assert counts() == before
+
+
+def test_seed_again_finds_the_plan_after_its_title_was_corrected():
+    seed("--demo")
+    drafter = User.objects.get(username="drafter")
+    item = perform("correct", item=(plan := Item.objects.get()), by=drafter, expected_version=plan.version)
+    fields = {"title": "岳阳市文广新局党务公开实施方案"}
+    perform("save", item=item, by=drafter, expected_version=item.version, fields=fields)
+    before = counts()
+    seed("--demo")
     assert counts() == before
 
 
