@@ -116,7 +116,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "disclosure_portal.context.site",
-            ]
+            ],
+            "builtins": ["disclosure_portal.templatetags.languages"],
         },
     }
 ]
@@ -162,6 +163,7 @@ STORAGES = {
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = ["disclosure_portal.formats"]
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ def label_of(name: str) -> str:
     """The name of a reviewed field in words."""
     if name == "attachments":
         return _("Attachments")
-    return str(getattr(Item._meta.get_field(name), "verbose_name", name))
+    return capfirst(str(getattr(Item._meta.get_field(name), "verbose_name", name)))
 
 
 def facts_of(source: Source) -> list[dict[str, Any]]:
