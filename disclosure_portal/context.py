@@ -65,10 +65,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     pages = [
         (_("Board"), "disclosures:board"),
         (_("Items"), "disclosures:items"),
-        (_("Catalogue"), "disclosures:catalogue"),
+        (_("Disclosure catalogue"), "disclosures:catalogue"),
         (_("Leading group"), "disclosures:leading_group"),
         (_("Opinions"), "feedback:home"),
-        (_("About"), "disclosures:about"),
+        (_("Guide"), "disclosures:about"),
     ]
     if getattr(getattr(request, "reader", None), "reads_internal", False):
         pages.insert(2, (_("Disclosed inside the Party"), "disclosures:internal"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from disclosures.admin.refusals import show_problems, status_of
@@ -125,7 +126,7 @@ def _opened(request: HttpRequest, base: dict[str, Any], case: Case, form: VerbFo
         {"label": _("Name"), "value": sender.name},
         {"label": _("Phone or e-mail"), "value": sender.contact},
         {"label": _("Account"), "value": sender.username},
-        {"label": _("Branch"), "value": sender.branch},
+        {"label": pgettext("member", "Branch"), "value": sender.branch},
     ]
     context = {**base, "title": _("Identity of the sender"), "case": case, "identity": facts}
     response = render(request, "feedback/admin/identity.html", context)

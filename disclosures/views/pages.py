@@ -48,7 +48,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         for category in Category.objects.all()
     ]
     return render(
-        request, "disclosures/catalogue.html", {"here": _("Catalogue"), "sections": sections, "total": len(rows)}
+        request,
+        "disclosures/catalogue.html",
+        {"here": _("Disclosure catalogue"), "sections": sections, "total": len(rows)},
     )
 
 
@@ -130,7 +132,7 @@ def statistics(request: BoardRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is for, the four steps, the rights of readers (S15, S79)."""
-    return render(request, "disclosures/about.html", {"here": _("About")})
+    return render(request, "disclosures/about.html", {"here": _("Guide")})
 
 
 @require_safe
