@@ -64,11 +64,16 @@ def why_not(verb: str, *, item: Item, by: User) -> Sentence | None:
     if not _holds_ability(by, transition.ability, item):
         return _("Your role does not allow this for %(unit)s.") % {"unit": item.unit}
     if item.state not in transition.starts_from:
-        return _("This is not possible while the item is in the state “%(state)s”.") % {
-            "state": item.get_state_display()
-        }
+        return _unfit(item)
     guard = GUARDS.get(verb)
     return guard(item, by) if guard else None
+
+
+def _unfit(item: Item) -> Sentence:
+    """That the verb does not fit the item's state, and the way on where there is one."""
+    if item.state == Item.State.APPROVED:
+        return _("This item is approved. To change it, start a correction.")
+    return _("This is not possible while the item is in the state “%(state)s”.") % {"state": item.get_state_display()}
 
 
 def _holds_ability(by: User, ability: Ability, item: Item) -> bool:
