@@ -5,6 +5,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.validators import MaxLengthValidator
+from django.forms import CharField
 from django.utils.translation import gettext as _
 
 
@@ -21,7 +23,11 @@ class LogInForm(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs["autofocus"] = True
+        username = self.fields["username"]
+        assert isinstance(username, CharField)
+        username.widget.attrs["autofocus"] = True
+        if username.max_length:  # Django only tells the browser; the record of failed attempts takes no longer name
+            username.validators.append(MaxLengthValidator(username.max_length))
         self.helper = helper(_("Log in"))
 
 
