@@ -183,6 +183,7 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "arrival"
 LOGOUT_REDIRECT_URL = "disclosures:board"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = PORTAL_PATH_PREFIX or "/"  # other parts of the host keep cookies of their own
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "disclosure_portal.errors.csrf_failure"

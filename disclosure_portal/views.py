@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import connection
 from django.forms import BaseForm
@@ -81,7 +82,15 @@ def display(request: HttpRequest, choice: str) -> HttpResponse:
     chosen = {**display_of(request), name: is_on}
     response = HttpResponseRedirect(came_from(request))
     value = ".".join(key for key, on in chosen.items() if on)
-    response.set_cookie(DISPLAY_COOKIE, value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    response.set_cookie(
+        DISPLAY_COOKIE,
+        value,
+        max_age=YEAR,
+        path=settings.SESSION_COOKIE_PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 
