@@ -50,6 +50,19 @@ class PrivateUnlessPublic:
             patch_vary_headers(response, ["Cookie"])
 
 
+class ForgetOddSessions:
+    """A session cookie that this portal cannot have given counts as none; PostgreSQL stumbles over NUL in a key."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not (key.isascii() and key.isalnum()):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
 class RefuseUnreadableBodies:
     """Forms come as UTF-8, for another charset ends in a 500 of the error page, and large ones from staff alone."""
 

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "disclosure_portal.middleware.PrivateUnlessPublic",
+    "disclosure_portal.middleware.ForgetOddSessions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "disclosure_portal.middleware.LanguageByAddress",
     "django.middleware.common.CommonMiddleware",

@@ -29,8 +29,8 @@ from tests.people import correction, decided, draft, minutes, person, submitted,
 pytestmark = pytest.mark.usefixtures("house")
 LINK = f"<a href='javascript:{MARK}()' onclick='{MARK}()'>x</a>"
 BODY = f"<p>正文{hostile('b')}</p>{LINK}<svg onload={MARK}()>{VOID_OF_MEANING}"
-WORDS = "标题 文号 依据 重点 更正 附件 文件 事项 意见 逐项 退回 撤回 纪要 决定人 职务 姓名 单位 来信 答复 公开问".split()
-WORDS += "公开答 留言 调查 问题 措施 佐证 证明 复核 不予 补充 任职 印名".split()
+WORDS = "标题 文号 依据 重点 更正 附件 文件 事项 意见 逐项 退回 撤回 纪要 决定人 职务 姓名 单位 来信 答复".split()
+WORDS += "公开问 公开答 留言 调查 问题 措施 佐证 证明 复核 不予 补充 任职 印名".split()
 
 
 def rename_everybody() -> None:
