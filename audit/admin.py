@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.access import may_read_trail
 from audit.models import Event
-from audit.verbs import VERBS
+from audit.verbs import VERBS, kind
 
 
 class VerbFilter(admin.SimpleListFilter):
@@ -58,7 +58,7 @@ class EventAdmin(admin.ModelAdmin):
 
     actions = None
     date_hierarchy = "at"
-    list_display = ["at", "actor_label", "actor_office", "sentence", "subject_kind", "subject_label", "unit_code"]
+    list_display = ["at", "actor_label", "actor_office", "sentence", "subject", "subject_label", "unit_code"]
     list_display_links = ["at"]
     list_filter = [VerbFilter, UnitFilter, "at"]
     list_per_page = 50
@@ -74,6 +74,11 @@ class EventAdmin(admin.ModelAdmin):
     def sentence(self, event: Event) -> str:
         """What was done, in the reader's language."""
         return event.sentence
+
+    @admin.display(description=_("kind of subject"), ordering="subject_kind")
+    def subject(self, event: Event) -> str:
+        """What kind of thing it was done to, in the reader's language."""
+        return kind(event.subject_kind)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow the filters offered and nothing else: other lookups would take hostile text into the query."""

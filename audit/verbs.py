@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, str | Promise] = {}
+KINDS: dict[str, str | Promise] = {}
 
 
 def describe(verbs: Mapping[str, str | Promise]) -> None:
@@ -24,4 +25,15 @@ def sentence(verb: str) -> str:
     return str(VERBS.get(verb, verb))
 
 
+def name_kinds(kinds: Mapping[str, str | Promise]) -> None:
+    """Add names of the kinds of subject that an app writes about: `name_kinds({"item": _("disclosure item")})`."""
+    KINDS.update(kinds)
+
+
+def kind(name: str) -> str:
+    """Return the name of a kind of subject in the reader's language, or the kind itself when nobody named it."""
+    return str(KINDS.get(name, name))
+
+
+name_kinds({"database": _("database")})
 describe({"audit.triggers_installed": _("created missing database triggers again")})

@@ -14,16 +14,24 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from audit.services import record
-from audit.verbs import describe
+from audit.verbs import describe, name_kinds
 from organizations import roles
 from organizations.models import Appointment, Membership, Role, Unit, User
 from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
 
+name_kinds(
+    {
+        "unit": gettext_lazy("unit"),
+        "account": gettext_lazy("account"),
+        "appointment": gettext_lazy("appointment"),
+        "membership": gettext_lazy("membership"),
+    }
+)
 describe(
     {
         "unit.created": gettext_lazy("entered a unit"),
@@ -151,11 +159,16 @@ class RoleFilter(Offered):
 class AppointmentAdmin(ForOthersAdmin):
     """Who holds which role where, from when until when; ended by a date, never deleted."""
 
-    list_display = ["name", "role", "unit", "office_held", "valid_from", "valid_until"]
+    list_display = ["named", "role", "unit", "office_held", "valid_from", "valid_until"]
     list_select_related = ["user", "unit"]
     list_filter = [RoleFilter]
     search_fields = ["user__username", "user__display_name", "printed_name", "unit__name"]
     trail_kind = "appointment"
+
+    @admin.display(description=pgettext_lazy("person", "Name"))
+    def named(self, appointment: Appointment) -> str:
+        """The printed name, else the account's."""
+        return appointment.name
 
 
 @admin.register(Membership)

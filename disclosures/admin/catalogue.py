@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.services import record
-from audit.verbs import describe
+from audit.verbs import describe, name_kinds
 from disclosures import access
 from disclosures.models import (
     CatalogueEntry,
@@ -30,6 +30,7 @@ from organizations.models import Level
 from organizations.portal_admin import KnownRows, PortalModelAdmin, person
 from organizations.roles import Ability
 
+name_kinds({"catalogue_entry": gettext_lazy("catalogue entry"), "matter": gettext_lazy("matter")})
 describe(
     {
         "catalogue.version_added": gettext_lazy("added a version of a catalogue entry"),

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
-from audit.verbs import describe
+from audit.verbs import describe, name_kinds
 from disclosures.models import Item, ReviewStep
 from notifications.services import notify
 from organizations.models import Appointment, User
 
+name_kinds({"item": _("disclosure item"), "portal": _("The portal")})
 describe(
     {
         "item.created": _("began the draft"),

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record
-from audit.verbs import describe
+from audit.verbs import describe, name_kinds
 from feedback.models import Case
 from notifications.services import notify
 from organizations.models import User
 
+name_kinds({"case": _("case")})
 describe(
     {
         "case.received": _("sent an opinion"),
