@@ -1,7 +1,7 @@
 """What a submission must contain, said all at once and field by field (S31, S38, S40)."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -60,13 +60,22 @@ def _openings(item: Item, at: datetime, found: Problems) -> None:
     """Windows in order, and never the public before the Party (S41)."""
     if not item.goes_public and (item.planned_public_from or item.planned_public_until):
         found["planned_public_from"].append(_("An item for Party members only has no public opening."))
-    for channel in ("internal", "public"):
-        begin = getattr(item, f"planned_{channel}_from")
+    for channel, begin in _earliest(item, at).items():
         until = getattr(item, f"planned_{channel}_until")
-        if until and until <= (begin or at):
+        if until and begin and until <= begin:
             found[f"planned_{channel}_until"].append(_("The window ends before it begins."))
     if _public_comes_first(item, at):
         found["planned_public_from"].append(_("The public opening may not come before the opening inside the Party."))
+
+
+def _earliest(item: Item, at: datetime) -> dict[str, datetime | None]:
+    """The first instant at which each window could open; a correction takes over windows, which may have ended."""
+    internal, public = item.planned_internal_from, item.planned_public_from
+    if item.releases.exists():
+        return {"internal": internal, "public": public}
+    internal = max(internal or at, at)
+    lead = timedelta(days=item.entry_version.internal_lead_days if item.entry_version else 0)
+    return {"internal": internal, "public": max(public or at, internal + lead)}
 
 
 def _public_comes_first(item: Item, at: datetime) -> bool:

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.models import Event
-from disclosures.models import Decision, Item, ReviewStep
+from disclosures.models import CatalogueEntryVersion, Decision, Item, ReviewStep
 from disclosures.services import Refused, perform
 from disclosures.services.freezing import digest, snapshot
 from disclosures.services.reviewing import open_step
-from disclosures.visibility import PUBLIC, Reader
+from disclosures.visibility import PUBLIC, Reader, answer
 from notifications.models import Notice
 from tests.people import (
     PLAN_ENTRY,
@@ -92,6 +92,31 @@ def test_submit_refuses_public_before_party():
     now = timezone.now()
     item = draft(planned_internal_from=now + timedelta(days=3), planned_public_from=now + timedelta(days=1))
     assert "planned_public_from" in refused("submit", item, "drafter").problems
+
+
+@pytest.mark.parametrize("channel", ["internal", "public"])
+def test_submit_refuses_a_window_that_would_be_over_before_it_opens(channel):
+    now = timezone.now()
+    window = {f"planned_{channel}_from": now - timedelta(days=9), f"planned_{channel}_until": now - timedelta(days=1)}
+    assert f"planned_{channel}_until" in refused("submit", draft(**window), "drafter").problems
+
+
+def test_submit_refuses_a_notice_that_ends_before_the_lead_inside_the_party():
+    CatalogueEntryVersion.objects.update(internal_lead_days=7)
+    item = draft(planned_public_until=timezone.now() + timedelta(days=2))
+    assert "planned_public_until" in refused("submit", item, "drafter").problems
+
+
+def test_item_whose_notice_has_ended_is_corrected_without_opening_it_again():
+    now = timezone.now()
+    item = approved(draft(planned_public_until=now + timedelta(days=2)))
+    with time_machine.travel(now + timedelta(days=5), tick=False):
+        item = approved(correction(item, body="<p>更正后的正文。</p>"))
+        at = timezone.now()
+        assert not item.releases.visible_to(PUBLIC, at).exists()
+        shown = item.releases.visible_to(Reader(is_member=True), at).get()
+        assert shown.revision.number == 2
+        assert answer(item.releases.all(), PUBLIC, at)[0] == "gone"
 
 
 def test_revision_digest_covers_what_was_submitted():
