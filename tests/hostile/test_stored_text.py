@@ -184,7 +184,7 @@ def test_markup_stored_anywhere_is_text_everywhere():
         for address in [*(rows[name] for name in rows if who in POLICY[name].allowed), *about]:
             seen |= words_shown(sweep.ask(who, "get", address).said)
     for who in (ANONYMOUS, "examiner"):
-        for address in [*rows.values(), *about]:
+        for address in [*rows.values(), *about][who == ANONYMOUS :: 2]:
             sweep.ask(who, "get", f"/en{address}")
     for who in (ANONYMOUS, "member"):
         sweep.ask(who, "post", reverse("feedback:track"), {"code": code})
