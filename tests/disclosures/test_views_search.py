@@ -93,6 +93,11 @@ def test_highlight_maps_folded_characters_back_to_the_original():
     )
 
 
+def test_snippet_of_a_very_long_text_costs_no_more_than_its_beginning():
+    piece = snippet("前" * 499_000 + "监督" + "后" * 1_000, ["监督"])
+    assert piece.startswith("前") and piece.endswith("前…")
+
+
 def test_snippet_begins_near_the_first_hit():
     piece = snippet("前" * 200 + "监督" + "后" * 200, ["监督"])
     assert piece.startswith("…前")
