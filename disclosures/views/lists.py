@@ -88,7 +88,9 @@ def internal(request: BoardRequest) -> HttpResponse:
     lead = _("For Party members only. Please do not pass on what you read here.")
     empty = _("Nothing is disclosed inside the Party alone at present. What is open to everyone stands on the board.")
     return show(
-        request, Column(_("Disclosed inside the Party"), lead, empty_text=empty), visible(request).filter(~Exists(public))
+        request,
+        Column(_("Disclosed inside the Party"), lead, empty_text=empty),
+        visible(request).filter(~Exists(public)),
     )
 
 
