@@ -5,6 +5,7 @@ from audit.triggers import append_only, immutable_columns, refuse_insert, regist
 CONTRIBUTORS = "disclosures_revisioncontributor"
 DECISIONS = "disclosures_decision"
 STEPS = "disclosures_reviewstep"
+RELEASES = "disclosures_release"
 
 BY_A_CONTRIBUTOR = (
     f"EXISTS (SELECT 1 FROM {CONTRIBUTORS} c WHERE c.revision_id = NEW.revision_id"
@@ -16,8 +17,13 @@ BY_A_DECIDER = (
     f"EXISTS (SELECT 1 FROM {DECISIONS} d WHERE d.revision_id = NEW.revision_id"
     " AND (d.decided_by_id = NEW.user_id OR d.recorded_by_id = NEW.user_id))"
 )
+NOT_APPROVED = (
+    f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state <> 'approved')"
+    f" OR (NOT NEW.is_generated AND NOT EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id))"
+)
 
 register(
+    append_only("disclosures_itemcontributor", unique=("id", ("item_id", "user_id"))),
     append_only("disclosures_revision", unique=("id", "uid", ("item_id", "number"))),
     append_only("disclosures_revision_forms", unique=("id", ("revision_id", "formofdisclosure_id"))),
     append_only("disclosures_revision_branches", unique=("id", ("revision_id", "unit_id"))),
@@ -31,7 +37,7 @@ register(
         unique=("id",),
     ),
     immutable_columns(
-        "disclosures_release",
+        RELEASES,
         ("item_id", "unit_id", "internal_from", "public_not_before", "public_from", "created_at"),
         unique=("id", "uid", "revision_id"),
     ),
@@ -66,5 +72,13 @@ register(
         "A decision is taken while its step is open.",
         name="step_open",
         reads={STEPS: ("id", "state")},
+    ),
+    refuse_insert(
+        RELEASES,
+        NOT_APPROVED,
+        NOT_APPROVED,
+        "Only a revision that every step of its review approved is opened to readers.",
+        name="approved",
+        reads={RELEASES: ("revision_id", "is_generated"), STEPS: ("revision_id", "state")},
     ),
 )

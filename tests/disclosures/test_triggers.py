@@ -1,5 +1,7 @@
 """What is frozen stays frozen in the database itself, superuser and raw SQL included."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -11,7 +13,7 @@ from disclosures.models import (
     RevisionContributor,
     Verdict,
 )
-from tests.people import approved, draft, person
+from tests.people import approved, draft, person, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -32,6 +34,24 @@ def test_rows_are_never_changed_or_removed(item, model):
     field = next(f.attname for f in model._meta.fields if f.get_internal_type() in ("CharField", "BooleanField"))
     forbidden(lambda: model.objects.filter(pk=first.pk).update(**{field: "1"}))
     forbidden(lambda: model.objects.filter(pk=first.pk)._raw_delete("default"))
+
+
+def test_who_saved_an_item_is_never_forgotten_before_it_is_submitted():
+    item = draft()
+    forbidden(lambda: item.contributors.update(user=person("examiner")))
+    forbidden(lambda: item.contributors.all()._raw_delete("default"))
+
+
+@pytest.mark.parametrize("steps", ["open", "none"])
+def test_what_was_not_approved_is_never_opened(item, steps):
+    release = item.releases.get()
+    unread = submitted(draft()).current_revision
+    if steps == "none":
+        unread.pk, unread.uid, unread.number = None, uuid4(), 2
+        unread.save(force_insert=True)
+    release.pk, release.uid, release.item, release.revision = None, uuid4(), unread.item, unread
+    with pytest.raises(IntegrityError, match="approved"), transaction.atomic():
+        release.save(force_insert=True)
 
 
 @pytest.mark.parametrize("relation", [Revision.forms.through, Revision.branches.through])
