@@ -30,6 +30,7 @@ def manage(*arguments: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.django_db
 def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
