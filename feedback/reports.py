@@ -58,15 +58,21 @@ def dialogue_of(case: Case) -> list[Turn]:
 
 
 def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
-    """Published answers in general, and those about items that `reader` sees at `at`; newest first (rule 1)."""
+    """Published answers in general, and those about items that `reader` sees at `at`; newest first (rule 1).
+
+    An answer is for the audience its item had when it was published: one written while the item was open inside the
+    Party alone stays inside when the item opens to the public later.
+    """
     visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("case__item_id"))
+    if not reader.reads_internal:
+        visible = visible.filter(public_since__lte=OuterRef("published_at"))
     shown = Q(case__item__isnull=True) | Exists(visible)
     return _published().filter(shown).order_by("-published_at", "-id")
 
 
-def answers_about(item: Item) -> QuerySet[Reply]:
-    """Published answers about one item, oldest first; the caller shows them only where the item itself is shown."""
-    return _published().filter(case__item=item).order_by("published_at", "id")
+def answers_about(item: Item, reader: Reader, at: datetime) -> QuerySet[Reply]:
+    """Published answers about one item for `reader`, oldest first."""
+    return answers_visible_to(reader, at).filter(case__item=item).order_by("published_at", "id")
 
 
 def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:

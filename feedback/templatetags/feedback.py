@@ -17,9 +17,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("feedback/published_answers.html")
-def published_answers(item: Item) -> dict[str, Any]:
-    """Answers about `item`; for pages that show the item, and so to its readers only."""
-    return {"answers": reports.as_shown(reports.answers_about(item))}
+def published_answers(item: Item, reader: Reader, at: datetime) -> dict[str, Any]:
+    """Answers about `item` that `reader` may see at `at`."""
+    return {"answers": reports.as_shown(reports.answers_about(item, reader, at))}
 
 
 @register.inclusion_tag("feedback/latest_answers.html")

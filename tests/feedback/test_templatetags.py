@@ -1,5 +1,7 @@
 """What pages of other rooms show of feedback; and the check of the key that seals identities."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.checks import run_checks
 from django.template import Context, Template
@@ -29,7 +31,7 @@ def test_an_item_shows_its_own_published_answers(house):
     answered(item)
     answered(answer="别的答复")
     carried("answered", item=item)
-    page = rendered("{% published_answers item %}", item=item)
+    page = rendered("{% published_answers item reader at %}", item=item, reader=PUBLIC, at=timezone.now())
     assert page.count("附件已经补充") == 1
     assert "别的答复" not in page
     assert WORDS not in page
@@ -42,6 +44,17 @@ def test_latest_answers_follow_what_the_reader_sees(house):
     assert hidden.number not in rendered(source, reader=PUBLIC, at=at)
     assert "附件何时补充" not in rendered(source, reader=PUBLIC, at=at)
     assert hidden.number in rendered(source, reader=MEMBER, at=at)
+
+
+def test_answer_of_the_internal_phase_stays_inside_when_the_item_opens(house):
+    """What was written for members is not let out by a later opening that nobody looked at it for."""
+    opening = timezone.now() + timedelta(days=1)
+    item = released(draft(planned_public_from=opening)).item
+    answered(item)
+    source, at = "{% published_answers item reader at %}", opening + timedelta(hours=1)
+    assert "附件已经补充" in rendered(source, item=item, reader=MEMBER, at=at)
+    assert "附件已经补充" not in rendered(source, item=item, reader=PUBLIC, at=at)
+    assert not reports.answers_visible_to(PUBLIC, at).exists()
 
 
 def test_the_outcome_is_told_after_verification_only(house):
