@@ -58,7 +58,7 @@ def revisions_readable_by(user: User) -> QuerySet[Revision]:
 def review_steps_for(user: User) -> QuerySet[ReviewStep]:
     """Open steps `user` may decide now, longest waiting first: not of revisions they wrote, nor decided already."""
     wrote = RevisionContributor.objects.filter(revision_id=OuterRef("revision_id"), user=user)
-    decided = Decision.objects.filter(step_id=OuterRef("pk"), decided_by=user)
+    decided = Decision.objects.filter(revision_id=OuterRef("revision_id"), decided_by=user)
     steps = ReviewStep.objects.filter(open_steps_of(user)).exclude(Exists(wrote)).exclude(Exists(decided))
     return steps.order_by("opened_at", "id")
 

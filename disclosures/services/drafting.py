@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures import completeness
-from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContributor, ReviewStep, StoredFile
+from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContributor, StoredFile
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
-from disclosures.models.reviews import StepState
 from disclosures.numbers import free_number
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
 from disclosures.services import freezing, reviewing
+from disclosures.services.steps import close_undecided
 from disclosures.services.trail import contributors_of, notify_about, tell
 from organizations.models import Unit, User
 
@@ -157,8 +157,7 @@ def _submission(item: Item) -> dict[str, Any]:
 
 def recall(item: Item, by: User, at: datetime) -> None:
     """Take the item back from review; open and waiting steps are closed undecided."""
-    steps = ReviewStep.objects.filter(revision=item.current_revision)
-    steps.filter(state__in=[StepState.OPEN, StepState.WAITING]).update(state=StepState.CANCELLED, closed_at=at)
+    close_undecided(item, at)
     item.version += 1
     tell("item.recalled", item, by, after={"version": item.version})
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from disclosures.models import Item, Release, Revision
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
+from disclosures.services.steps import close_undecided
 from disclosures.services.trail import contributors_of, notify_about, tell
 from disclosures.textnorm import norm
 from organizations.models import User
@@ -120,7 +121,11 @@ def why_not_withdraw(item: Item, by: User) -> Sentence | None:
 
 
 def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
-    """Close every open or coming window of the item at once; readers are told that it was withdrawn, no more."""
+    """Close every open or coming window of the item at once; readers are told that it was withdrawn, no more.
+
+    A correction under review goes back to its drafter: whoever agreed to it did not know of the withdrawal, and its
+    approval would open the item again.
+    """
     told = clean_text(reason)
     if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
@@ -129,6 +134,8 @@ def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
         release.withdrawn_at, release.withdrawn_by = at, by
         release.withdrawn_by_office, release.withdrawn_reason = by.office, told[:500]
         release.save()
+    if close_undecided(item, at):
+        item.state = Item.State.DRAFT
     item.version += 1
     tell("release.withdrawn", item, by, after={"version": item.version}, reason=told)
     notify_about(item, "release.withdrawn", contributors_of(item), at)

@@ -69,6 +69,8 @@ def why_not_decide(item: Item, by: User) -> Sentence | None:
         return _("This step is decided by %(step)s.") % {"step": step.label}
     if step.decisions.filter(decided_by=by).exists():
         return _("You have already decided on this step.")
+    if Decision.objects.filter(revision_id=step.revision_id, decided_by=by).exists():
+        return _("You decided on an earlier step of this review; another person decides on this one.")
     return _why_not_as_contributor(item, by)
 
 

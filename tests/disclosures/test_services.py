@@ -430,3 +430,20 @@ def test_a_fault_in_the_trail_leaves_the_item_as_it_was(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         perform("save", item=item, by=person("drafter"), expected_version=1, fields={"title": "新题"})
     assert Item.objects.get(pk=item.pk).title != "新题"
+
+
+def test_withdrawal_sends_a_correction_under_review_back_to_its_drafter():
+    item = submitted(correction(released(draft()).item))
+    item = perform("withdraw", item=item, by=person("examiner"), expected_version=item.version, reason="有误")
+    item.refresh_from_db()
+    assert item.state == "draft"
+    assert open_step(item) is None
+    assert set(item.current_revision.steps.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_one_person_with_two_offices_decides_one_step_only():
+    person("secretary").appointments.create(unit=unit("JW"), role="superior_reviewer", valid_from="2020-01-01")
+    item = decided(submitted(branch_draft(sensitive=True)), "secretary")
+    refusal = refused("decide", item, "secretary", revision=1, outcome="approve", verdicts=YES)
+    assert refusal.code == "not_allowed"
+    assert decided(item, "deputy").state == "approved"
