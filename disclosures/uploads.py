@@ -17,7 +17,7 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
@@ -429,3 +429,11 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sent(sha256: str, filename: str, content_type: str) -> HttpResponseBase:
+    """The download of a stored file for a view, or Http404 when it is not on the disk."""
+    try:
+        return download_response(sha256, filename, content_type)
+    except FileNotFoundError:
+        raise Http404 from None

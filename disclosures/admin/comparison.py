@@ -8,7 +8,7 @@ from disclosures.admin.attachments import READERS
 from disclosures.admin.paper import label_of, values_of
 from disclosures.models import Item, Revision
 
-LONGEST = 2_000  # paragraphs of both texts together; beyond that comparing takes too long to wait for
+LONGEST = 600  # paragraphs of both texts together; beyond that comparing takes too long to wait for
 
 
 @dataclass(frozen=True)

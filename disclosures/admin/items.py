@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
@@ -163,7 +163,7 @@ class ItemAdmin(PortalModelAdmin):
         """Ask before a verb (GET), carry it out (POST)."""
         return act(request, self.readable(request, pk=pk), verb)
 
-    def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponse:
+    def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
         return download(request, self.readable(request, pk=pk), uid)
 
@@ -251,20 +251,12 @@ def _version(request: HttpRequest) -> int:
 
 
 @require_safe
-def download(request: HttpRequest, item: Item, uid: UUID) -> HttpResponse:
+def download(request: HttpRequest, item: Item, uid: UUID) -> HttpResponseBase:
     """A file of the working copy as a download."""
     row = item.attachments.select_related("file").filter(uid=uid).first()
     if row is None:
         raise Http404
-    return sent(row.file.sha256, row.filename, row.file.content_type)
-
-
-def sent(sha256: str, filename: str, content_type: str) -> HttpResponse:
-    """The stored file, or 404 when it is not on the disk."""
-    try:
-        return uploads.download_response(sha256, filename, content_type)  # type: ignore[return-value]
-    except FileNotFoundError:
-        raise Http404 from None
+    return uploads.sent(row.file.sha256, row.filename, row.file.content_type)
 
 
 @require_safe

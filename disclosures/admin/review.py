@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +19,6 @@ from disclosures import access
 from disclosures.admin.comparison import field_changes, text_changes
 from disclosures.admin.drafting import page
 from disclosures.admin.item_record import reviewed
-from disclosures.admin.items import sent
 from disclosures.admin.paper import paper
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.review_forms import ReasonForm, RecordForm, VerdictSheet
@@ -28,6 +27,7 @@ from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
+from disclosures.uploads import sent
 from organizations.portal_admin import person
 
 
@@ -250,7 +250,7 @@ def _buttons(row: Revision, reason: Any, prefix: str = "", is_whole_step: bool =
 
 
 @require_safe
-def file(request: HttpRequest, uid: UUID, file_uid: UUID) -> HttpResponse:
+def file(request: HttpRequest, uid: UUID, file_uid: UUID) -> HttpResponseBase:
     """A file of the revision, published or not, for whoever reviews it (P33)."""
     found = readable(request, uid).attachments.select_related("file").filter(uid=file_uid).first()
     if found is None:
@@ -259,7 +259,7 @@ def file(request: HttpRequest, uid: UUID, file_uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def evidence(request: HttpRequest, uid: UUID, decision_uid: UUID) -> HttpResponse:
+def evidence(request: HttpRequest, uid: UUID, decision_uid: UUID) -> HttpResponseBase:
     """The scan behind a decision that was entered."""
     rows = Decision.objects.select_related("evidence_file").filter(revision=readable(request, uid), uid=decision_uid)
     found = rows.filter(evidence_file__isnull=False).first()
@@ -268,6 +268,6 @@ def evidence(request: HttpRequest, uid: UUID, decision_uid: UUID) -> HttpRespons
     return sent(found.evidence_file.sha256, found.evidence_filename, found.evidence_file.content_type)
 
 
-def staff(view: Callable[..., HttpResponse]) -> Any:
+def staff(view: Callable[..., HttpResponseBase]) -> Any:
     """The view behind the admin's door."""
     return admin.site.admin_view(view)

@@ -16,6 +16,7 @@ from disclosures.views.rows import HEAVY, dated
 from disclosures.visibility import ReleaseQuerySet
 
 Entry = dict[str, Any]
+LONGEST_MATTER = 200  # items of one matter on a page
 
 
 def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
@@ -142,7 +143,7 @@ def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
 
 def in_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
     """Rows of a matter, oldest first, without their texts."""
-    return rows.for_reading().defer(*HEAVY).order_by("id")
+    return rows.for_reading().defer(*HEAVY).order_by("id")[:LONGEST_MATTER]
 
 
 def phases(request: BoardRequest, found: list[Release], here: Release | None = None) -> list[dict[str, Any]]:

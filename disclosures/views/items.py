@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.models import Matter, Release, RevisionAttachment
-from disclosures.uploads import download_response
+from disclosures.uploads import sent
 from disclosures.views import article
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
 from disclosures.views.rows import dated, is_internal, light, rows_of
@@ -68,7 +68,7 @@ def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
         return gone_page(request)
     published = RevisionAttachment.objects.filter(revision_id=release.revision_id, is_published=True)
     attachment = get_object_or_404(published.select_related("file"), uid=uid)
-    return download_response(attachment.file.sha256, attachment.filename, attachment.file.content_type)
+    return sent(attachment.file.sha256, attachment.filename, attachment.file.content_type)
 
 
 @require_safe
