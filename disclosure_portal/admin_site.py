@@ -1,5 +1,6 @@
 """The admin site: staff only, no log-in page of its own, no rights by superuser flag."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,6 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+
+from disclosure_portal.errors import expired
 
 
 class PortalAdminSite(AdminSite):
@@ -29,7 +32,16 @@ class PortalAdminSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page of the admin takes GET and POST at the most; Django's own would answer DELETE with 200."""
-        return super().admin_view(require_http_methods(["GET", "HEAD", "POST"])(view), cacheable)
+        guarded = super().admin_view(require_http_methods(["GET", "HEAD", "POST"])(view), cacheable)
+
+        @wraps(guarded)
+        def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            """A form sent after the log-in ended is shown again to be copied, instead of being lost on the way."""
+            if request.method == "POST" and request.user.is_anonymous and request.POST:
+                return expired(request)
+            return guarded(request, *args, **kwargs)
+
+        return kept
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,14 +1,17 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from disclosure_portal.context import display_of, language_addresses, site_facts
 
+SHORT_WORTH_KEEPING = {"title", "document_number", "basis", "reason"}
 SHORT = 60  # characters; longer text is shown, so that it can be copied
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -68,8 +71,19 @@ def typed(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token has expired."""
-    return error_page(request, 403, expired_form=True)
+    """403 for a form whose token has expired; what was typed stands there to be copied.
+
+    It cannot be sent again from that page: the form may come from another site, which a person must not repeat.
+    """
+    return expired(request)
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    """The form or the log-in behind it has expired: nothing was stored, and nothing typed is lost (rule 8)."""
+    with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        request.POST  # noqa: B018 — read here, for the token was refused before anything was
+    kept = [field for field in typed(request) if field["is_long"] or field["name"] in SHORT_WORTH_KEEPING]
+    return error_page(request, 403, expired_form=True, typed=kept, address=request.get_full_path())
 
 
 def too_many_attempts(request: HttpRequest, response: HttpResponse | None = None, *args: Any) -> HttpResponse:

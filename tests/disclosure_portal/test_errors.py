@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from feedback.models import Case
+from tests.people import person
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -136,3 +138,24 @@ def test_fault_is_answered_500_in_the_sites_look(monkeypatch):
     response = Client(raise_request_exception=False).get("/items/")
     assert response.status_code == 500
     assert in_the_sites_look(response)
+
+
+WORDS = "第一段<script>alert(1)</script>\n第二段"
+
+
+def test_expired_form_keeps_what_was_typed_to_be_copied(logged_in):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person("drafter"), backend="django.contrib.auth.backends.ModelBackend")
+    response = client.post("/admin/disclosures/item/add/", {"title": "题目", "body": WORDS})
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert escape(WORDS) in page
+    assert "题目" in page
+    assert '<form method="post"' not in page
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_form_sent_after_the_log_in_ended_is_kept_to_be_copied(client):
+    response = client.post("/admin/disclosures/item/add/", {"title": "题目", "body": WORDS})
+    assert response.status_code == 403
+    assert escape(WORDS) in response.content.decode()
