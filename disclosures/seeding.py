@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from datetime import date
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,9 @@ VERSION_FIELDS = (
 )
 
 
+@cache
 def read(name: str) -> Any:
-    """One of this room's YAML files."""
+    """One of this room's YAML files, parsed once in a process."""
     return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
 
 

@@ -1,6 +1,7 @@
 """Loads units, the leading group as printed and the cast; safe to run again."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ PRINTED_ROLES = {
 }
 
 
+@cache
 def read(name: str) -> Any:
-    """One of this room's data files."""
+    """One of this room's data files, parsed once in a process."""
     return yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
 
 

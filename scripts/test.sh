@@ -26,9 +26,9 @@ step "types"
 $python -m mypy
 
 step "tests on SQLite, browser journeys"
-$python -m pytest -n "${PORTAL_TEST_WORKERS:-2}" "$@"
+$python -m pytest -n "${PORTAL_TEST_WORKERS:-2}" --dist worksteal "$@"
 
 step "tests on PostgreSQL"
-setpriv --pdeathsig TERM $python scripts/with_postgres.py -- $python -m pytest -n "${PORTAL_TEST_WORKERS:-2}" "$@"
+setpriv --pdeathsig TERM $python scripts/with_postgres.py -- $python -m pytest -n "${PORTAL_TEST_WORKERS:-2}" --dist worksteal "$@"
 
 step "all tests passed on both databases"
