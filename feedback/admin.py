@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -20,7 +18,7 @@ from feedback import access, case_page
 from feedback.models import ENDED, Case, CaseState, Proof
 from feedback.staff_forms import FORMS
 from organizations.models import Unit
-from organizations.portal_admin import Offered, PortalModelAdmin, read_only, refuse_odd_query
+from organizations.portal_admin import Offered, SubjectAdmin, read_only, refuse_odd_query
 
 SIGNS = {CaseState.VERIFIED: "ok", CaseState.CLOSED: "ok", CaseState.DECLINED: "stop", CaseState.RECEIVED: "focus"}
 
@@ -57,7 +55,7 @@ class UnitFilter(Offered):
 
 
 @admin.register(Case)
-class CaseAdmin(PortalModelAdmin):
+class CaseAdmin(SubjectAdmin):
     """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
 
     list_display = ["number", "state_shown", "waits", "kind", "unit", "item_number", "received_at"]
@@ -81,10 +79,6 @@ class CaseAdmin(PortalModelAdmin):
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
         """What waits comes first, the longest waiting on top."""
         return ["has_ended", "received_at", "id"]
-
-    def trail_ref(self, obj: Any) -> str:
-        """Events name a case by its uid."""
-        return str(obj.uid)
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of Django's admin, and the verbs and proofs of a case."""
@@ -121,17 +115,6 @@ class CaseAdmin(PortalModelAdmin):
         """The file of a proof, for whoever reads the case."""
         return download(request, self.readable(request, pk=pk), proof)
 
-    def by_uid_view(self, request: HttpRequest, uid: UUID) -> HttpResponse:
-        """Lead from a notice or event to the page of the case."""
-        return lead_to(request, self.readable(request, uid=uid))
-
-    def readable(self, request: HttpRequest, **which: Any) -> Case:
-        """The case, or 404: hidden and missing alike."""
-        try:
-            return self.get_queryset(request).get(**which)
-        except (Case.DoesNotExist, OverflowError):
-            raise Http404 from None
-
     def base(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows."""
         return {**self.admin_site.each_context(request), "opts": self.opts}
@@ -165,9 +148,3 @@ def download(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
         return uploads.download_response(proof.file.sha256, proof.filename, proof.file.content_type)  # type: ignore[return-value]
     except (Proof.DoesNotExist, OverflowError, FileNotFoundError):
         raise Http404 from None
-
-
-@require_safe
-def lead_to(request: HttpRequest, case: Case) -> HttpResponse:
-    """The page of the case."""
-    return redirect("admin:feedback_case_change", case.pk)

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -10,6 +11,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.decorators import method_decorator
@@ -186,6 +188,27 @@ class PortalModelAdmin(admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Hidden and missing rows answer alike, with 404 (P7, P8)."""
         raise Http404
+
+
+class SubjectAdmin(PortalModelAdmin):
+    """Rows that events and notices know by a `uid`: items, cases. Hidden and missing answer alike, with 404."""
+
+    def trail_ref(self, obj: Any) -> str:
+        """Events name the row by its uid."""
+        return str(obj.uid)
+
+    def readable(self, request: HttpRequest, **which: Any) -> Any:
+        """The row this person reads; Http404 for any other."""
+        try:
+            return self.get_queryset(request).get(**which)
+        except (self.model.DoesNotExist, OverflowError):
+            raise Http404 from None
+
+    @read_only
+    def by_uid_view(self, request: HttpRequest, uid: UUID) -> HttpResponse:
+        """Lead from a notice or event to the row's own page."""
+        row = self.readable(request, uid=uid)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
 
 def refuse_odd_query(request: HttpRequest) -> None:

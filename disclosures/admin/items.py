@@ -26,7 +26,7 @@ from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from disclosures.workflow import TRANSITIONS
 from organizations.models import Unit
-from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
+from organizations.portal_admin import Offered, SubjectAdmin, person, read_and_write, refuse_odd_query
 
 SIGNS = {
     ItemState.DRAFT: "none",
@@ -99,7 +99,7 @@ class CategoryFilter(Offered):
 
 
 @admin.register(Item)
-class ItemAdmin(PortalModelAdmin):
+class ItemAdmin(SubjectAdmin):
     """Drafters see and edit the items of their units, other staff read what their role lets them read (S30)."""
 
     list_display = ["title_shown", "unit", "entry_shown", "state_shown", "updated_at", "waits_at"]
@@ -127,10 +127,6 @@ class ItemAdmin(PortalModelAdmin):
         waiting = ReviewStep.objects.filter(state=StepState.OPEN).select_related("unit")
         rows = access.items_readable_by(person(request)).select_related("unit", "entry", "entry_version")
         return rows.prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
-
-    def trail_ref(self, obj: Any) -> str:
-        """Events name an item by its uid."""
-        return str(obj.uid)
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of Django's admin, and the verbs and files of an item."""
@@ -166,17 +162,6 @@ class ItemAdmin(PortalModelAdmin):
     def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
         return download(request, self.readable(request, pk=pk), uid)
-
-    def by_uid_view(self, request: HttpRequest, uid: UUID) -> HttpResponse:
-        """Lead from a notice or event to the item's page."""
-        return lead_to(request, self.readable(request, uid=uid))
-
-    def readable(self, request: HttpRequest, **which: Any) -> Item:
-        """The item, or 404: hidden and missing alike."""
-        try:
-            return self.get_queryset(request).get(**which)
-        except (Item.DoesNotExist, OverflowError):
-            raise Http404 from None
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def title_shown(self, item: Item) -> str:
@@ -257,9 +242,3 @@ def download(request: HttpRequest, item: Item, uid: UUID) -> HttpResponseBase:
     if row is None:
         raise Http404
     return uploads.sent(row.file.sha256, row.filename, row.file.content_type)
-
-
-@require_safe
-def lead_to(request: HttpRequest, item: Item) -> HttpResponse:
-    """The item's own page."""
-    return redirect("admin:disclosures_item_change", item.pk)
