@@ -1,5 +1,9 @@
-"""Finds Debian's Chromium and a Chinese font for the browser journeys; as a command, installs what is missing."""
+"""Finds what the browser journeys need: Debian's Chromium, a Chinese font, the library its driver stands on.
 
+As a command, it installs what is missing.
+"""
+
+import ctypes
 import shutil
 import subprocess
 import sys
@@ -21,8 +25,21 @@ def find_chromium() -> Path:
 
 def missing_packages() -> list[str]:
     """Return the Debian packages that the journeys need and this machine lacks."""
-    absent = [] if shutil.which("chromium") else ["chromium"]
-    return absent if has_chinese_font() else [*absent, "fonts-noto-cjk"]
+    present = {
+        "chromium": shutil.which("chromium") is not None,
+        "fonts-noto-cjk": has_chinese_font(),
+        "libatomic1": has_library("libatomic.so.1"),
+    }
+    return [package for package, is_there in present.items() if not is_there]
+
+
+def has_library(name: str) -> bool:
+    """Return whether the dynamic loader finds a library; the browser's driver needs one a bare Debian lacks."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def has_chinese_font() -> bool:
