@@ -43,5 +43,11 @@ TRANSITIONS: dict[str, Transition] = {
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
+    "remark": row(
+        *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Write an internal remark"), bumps=False
+    ),
+    "resolve": row(
+        *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Settle an internal remark"), bumps=False
+    ),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),
 }

@@ -38,16 +38,16 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if "entry" not in request.GET and request.method != "POST":
         return choose_entry(request, units)
-    item = Item(unit=_chosen_unit(request, units))
+    item = Item(unit=chosen_unit(request, units))
     if request.method == "POST":
         return receive(request, item)
-    initial = suggested(version) if (version := _chosen_version(request)) else {}
+    initial = suggested(version) if (version := chosen_version(request)) else {}
     return form_page(request, item, ItemForm(instance=item, initial=initial), list_of(item, person(request)))
 
 
 def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
     """The catalogue as a list of duties: choosing one prefills the form."""
-    unit = _chosen_unit(request, units)
+    unit = chosen_unit(request, units)
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in entries_for(unit):
         version = entry.version_on(timezone.localdate())
@@ -59,7 +59,8 @@ def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
     return page(request, "admin/item/choose_entry.html", context)
 
 
-def _chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
+def chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
+    """The unit named in the address, else the first one; Http404 for one that is not among `units`."""
     code = request.GET.get("unit", "")
     chosen = [unit for unit in units if unit.code == code] if code else units
     if not chosen:
@@ -67,7 +68,8 @@ def _chosen_unit(request: HttpRequest, units: list[Unit]) -> Unit:
     return chosen[0]
 
 
-def _chosen_version(request: HttpRequest) -> CatalogueEntryVersion | None:
+def chosen_version(request: HttpRequest) -> CatalogueEntryVersion | None:
+    """The version in force of the entry named in the address; Http404 for an entry that does not exist."""
     code = request.GET.get("entry", "")
     entry = CatalogueEntry.objects.filter(code=code, is_active=True).first() if code else None
     if code and entry is None:

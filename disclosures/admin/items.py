@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import drafting
+from disclosures.admin import drafting, word
 from disclosures.admin.item_record import VERBS
 from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
@@ -134,6 +134,7 @@ class ItemAdmin(SubjectAdmin):
         own = [
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="disclosures_item_act"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
+            path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="disclosures_item_by_uid"),
         ]
         return own + super().get_urls()

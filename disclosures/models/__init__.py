@@ -3,6 +3,7 @@
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
+from disclosures.models.remarks import ItemRemark
 from disclosures.models.releases import Release
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
@@ -20,6 +21,7 @@ __all__ = [
     "FormOfDisclosure",
     "Item",
     "ItemContributor",
+    "ItemRemark",
     "Matter",
     "Outcome",
     "Phase",

@@ -46,6 +46,16 @@ class Item(DisclosedFields):
         limit_choices_to=Q(kind__in=[UnitKind.BRANCH, UnitKind.ORGAN_PARTY_COMMITTEE]),
     )
     forms = models.ManyToManyField(FormOfDisclosure, blank=True, related_name="+", verbose_name=_("forms"))
+    section = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("drafting section"),
+        limit_choices_to={"kind": UnitKind.SECTION},
+        help_text=_("Whose draft it is within the unit. Readers are not told, and it is not reviewed."),
+    )
     state = models.CharField(_("state"), max_length=12, choices=ItemState, default=ItemState.DRAFT, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     current_revision = models.ForeignKey(

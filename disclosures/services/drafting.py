@@ -22,7 +22,7 @@ from disclosures.services.trail import contributors_of, notify_about, tell
 from organizations.models import Unit, User
 
 CLEANED_LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
-DRAFTED_FIELDS = frozenset(REVIEWED_FIELDS) - {"entry_version_id"} | {"entry", "matter"}
+DRAFTED_FIELDS = frozenset(REVIEWED_FIELDS) - {"entry_version_id"} | {"entry", "matter", "section"}
 
 
 @dataclass(frozen=True)
