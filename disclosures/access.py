@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from disclosures.models import Decision, Item, ReviewStep, Revision, RevisionContributor
 from disclosures.services.reviewing import open_steps_of
 from organizations import roles
-from organizations.models import Unit, User
+from organizations.models import Unit, UnitKind, User
 from organizations.roles import Ability
 
 
@@ -47,6 +47,11 @@ def items_readable_by(user: User) -> QuerySet[Item]:
 def units_drafted_by(user: User) -> QuerySet[Unit]:
     """Disclosing units for which `user` writes items."""
     return Unit.objects.filter(_in_units_where(user, Ability.DRAFT, field="pk"), discloses=True, is_active=True)
+
+
+def sections_of(user: User) -> list[int]:
+    """Keys of the sections in which `user` holds an appointment today (S78)."""
+    return [held.unit_id for held in roles.appointments(user) if held.unit.kind == UnitKind.SECTION]
 
 
 def revisions_readable_by(user: User) -> QuerySet[Revision]:

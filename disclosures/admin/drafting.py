@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from disclosures import access
 from disclosures.admin.attachments import AttachmentList, list_again, list_of
 from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested, take_over
-from disclosures.admin.item_record import record_of
+from disclosures.admin.item_record import entries_with_items, record_of
 from disclosures.admin.paper import label_of, listed, paper, values_of
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
@@ -49,11 +49,12 @@ def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
     """The catalogue as a list of duties: choosing one prefills the form."""
     unit = chosen_unit(request, units)
     groups: dict[str, list[dict[str, Any]]] = {}
+    earlier = entries_with_items(person(request), unit)
     for entry in entries_for(unit):
         version = entry.version_on(timezone.localdate())
         if version is not None:
             groups.setdefault(entry.category.label, []).append(
-                {"version": version, "due": in_words(version.time_limit)}
+                {"version": version, "due": in_words(version.time_limit), "has_earlier": entry.pk in earlier}
             )
     context = {"title": _("Which duty does it carry out?"), "unit": unit, "units": units, "groups": groups}
     return page(request, "admin/item/choose_entry.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, FormOfDisclosure, Item, Matter
 from disclosures.richtext import body_field
-from organizations.models import Unit
+from organizations.models import Unit, UnitKind
 from organizations.portal_admin import KnownRows
 
 OPENINGS = ("planned_internal_from", "planned_internal_until", "planned_public_from", "planned_public_until")
@@ -35,7 +36,7 @@ class Part:
 
 
 PARTS = (
-    Part("entry", gettext_lazy("Catalogue entry"), "", ("entry",)),
+    Part("entry", gettext_lazy("Catalogue entry"), "", ("entry", "section")),
     Part(
         "text",
         gettext_lazy("Text"),
@@ -113,6 +114,7 @@ class ItemForm(forms.ModelForm):
         self.fields["forms"].label_from_instance = _form_label  # type: ignore[attr-defined]
         active = FormOfDisclosure.objects.filter(is_active=True)
         self.fields["forms"].queryset = active  # type: ignore[attr-defined]
+        self._narrow_sections()
         for name in (*DAYS, *OPENINGS):
             self.fields[name].validators.append(within_reach)
         if not (self.instance.pk and self.instance.releases.exists()):
@@ -127,6 +129,15 @@ class ItemForm(forms.ModelForm):
         for entry in entries:
             groups.setdefault(entry.category.label, []).append((entry.pk, str(entry)))
         field.choices = [("", _("Not chosen yet")), *groups.items()]
+
+    def _narrow_sections(self) -> None:
+        """Offer the sections below the unit; leave the question out where there is none."""
+        field: Any = self.fields["section"]
+        below = Q(parent_id=self.instance.unit_id, kind=UnitKind.SECTION, is_active=True)
+        field.queryset = Unit.objects.filter(below | Q(pk=self.instance.section_id))
+        field.empty_label = _("No section in particular")
+        if not field.queryset.exists():
+            del self.fields["section"]
 
     @property
     def parts(self) -> list[dict[str, Any]]:

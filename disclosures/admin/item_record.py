@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from disclosures import access
 from disclosures.models import Decision, Item, ReviewStep, Revision
+from disclosures.models.items import ItemState
 from disclosures.refusal import Sentence
 from disclosures.services import why_not
+from disclosures.services.copying import why_not_copy
 from disclosures.workflow import TRANSITIONS
 from organizations import roles
-from organizations.models import User
+from organizations.models import Unit, User
 
 VERBS = ("recall", "correct", "withdraw", "discard")
 
@@ -34,8 +36,17 @@ def record_of(item: Item, user: User) -> dict[str, Any]:
         "buttons": buttons_for(item, user),
         "revisions": reviewed(item.revisions.order_by("-number")),
         "releases": item.releases.select_related("revision", "withdrawn_by").order_by("-id"),
+        "may_copy": why_not_copy(item, user) is None,
+        "remarks": item.remarks.all(),
+        "why_not_remark": why_not("remark", item=item, by=user),
         "readable": set(access.revisions_readable_by(user).filter(item=item).values_list("pk", flat=True)),
     }
+
+
+def entries_with_items(user: User, unit: Unit) -> set[int | None]:
+    """Keys of the entries of which `unit` has an item this person reads and could go on from."""
+    rows = access.items_readable_by(user).filter(unit=unit).exclude(state=ItemState.DISCARDED)
+    return set(rows.values_list("entry_id", flat=True))
 
 
 def buttons_for(item: Item, user: User) -> list[Button]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import drafting, word
+from disclosures.admin import copying, drafting, remarks, word
 from disclosures.admin.item_record import VERBS
 from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
@@ -67,6 +67,21 @@ class HandFilter(Offered):
         return queryset.filter(contributors__user=person(request)) if self.value() else queryset
 
 
+class SectionFilter(Offered):
+    """Drafts of the sections in which the person is appointed."""
+
+    title = gettext_lazy("drafting section")
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One's own, where there is one."""
+        return [("mine", _("My section"))] if access.sections_of(person(request)) else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        """Items drafted in a section of this person (S32)."""
+        return queryset.filter(section__in=access.sections_of(person(request))) if self.value() else queryset
+
+
 class UnitFilter(Offered):
     """Items of one of the units the person reads."""
 
@@ -104,7 +119,7 @@ class ItemAdmin(SubjectAdmin):
 
     list_display = ["title_shown", "unit", "entry_shown", "state_shown", "updated_at", "waits_at"]
     list_display_links = ["title_shown"]
-    list_filter = [StateFilter, HandFilter, UnitFilter, CategoryFilter]
+    list_filter = [StateFilter, HandFilter, SectionFilter, UnitFilter, CategoryFilter]
     search_fields = ["title", "number", "document_number"]
     search_help_text = gettext_lazy("Title, index number or document number")
     trail_kind = "item"
@@ -133,8 +148,10 @@ class ItemAdmin(SubjectAdmin):
         wrap = self.admin_site.admin_view
         own = [
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="disclosures_item_act"),
+            path("<int:pk>/remark/", wrap(self.remark_view), name="disclosures_item_remark"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
+            path("copy/", wrap(copying.copy_page), name="disclosures_item_copy"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="disclosures_item_by_uid"),
         ]
         return own + super().get_urls()
@@ -159,6 +176,10 @@ class ItemAdmin(SubjectAdmin):
     def act_view(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Ask before a verb (GET), carry it out (POST)."""
         return act(request, self.readable(request, pk=pk), verb)
+
+    def remark_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Internal remarks of an item, for whoever reads it."""
+        return remarks.remarks_page(request, self.readable(request, pk=pk))
 
     def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
