@@ -60,6 +60,8 @@ def payload(verb: str, item: Item, outcome: str) -> dict:
         "decide": choice,
         "record": {**choice, "evidence": minutes()},
         "raise": {"revision": number, "reason": "事关全局"},
+        "remark": {"text": "请核对数字。"},
+        "resolve": {"remark": item.uid},
         "withdraw": {"reason": "内容有误"},
     }.get(verb, {})
 

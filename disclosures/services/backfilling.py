@@ -1,0 +1,61 @@
+"""Rows of a sheet become drafts marked as entered later: all of them in one transaction, or none (补录)."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from disclosures.backfill import SCOPES, Row, body_html, check, form_names, known_forms
+from disclosures.chinese_dates import date_in
+from disclosures.models import CatalogueEntry, Item
+from disclosures.refusal import Refused
+from disclosures.services.engine import perform
+from disclosures.services.trail import tell
+from organizations.models import Unit, User
+
+LINES = ("title", "document_number", "basis")
+DAYS = ("issued_on", "occurred_on", "period_from", "period_until")
+
+
+def enter_rows(rows: Sequence[Row], *, unit: Unit, by: User, batch: UUID, digest: str) -> tuple[int, bool]:
+    """Save each row as a draft of `unit`; returns how many rows there are, and whether they were entered just now.
+
+    `batch` was given out with the dry run and names each row's item: sent twice, nothing is entered twice. The rows
+    are checked again, for the catalogue may have changed since. Raises `Refused`, and then nothing was stored.
+    """
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)  # two confirmations of one batch wait for each other
+        if Item.objects.filter(uid__in=[_uid(batch, row) for row in rows]).exists():
+            return len(rows), False
+        if any(row.problems for row in check(list(rows), unit)):
+            raise Refused(_("The catalogue changed in the meantime. Check the sheet again."), code="changed")
+        for row in rows:
+            _enter(row, unit, by, _uid(batch, row), digest)
+    return len(rows), True
+
+
+def _uid(batch: UUID, row: Row) -> UUID:
+    return uuid5(batch, str(row.number))
+
+
+def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str) -> None:
+    entry = CatalogueEntry.objects.get(code=row.values["entry"])
+    version = entry.version_on(timezone.localdate())
+    assert version is not None, "checked before"
+    forms = known_forms()
+    fields: dict[str, Any] = {
+        **{name: row.values[name] for name in LINES},
+        **{name: date_in(row.values[name]) for name in DAYS},
+        "entry": entry,
+        "audience": SCOPES[row.values["audience"]],
+        "body": body_html(row.values["body"]),
+        "vital_interest": version.vital_interest,
+        "sensitive": version.sensitive,
+        "is_backfilled": True,
+    }
+    named = [forms[name] for name in form_names(row)] or list(version.forms.filter(is_active=True))
+    item = perform("save", item=Item(uid=uid, unit=unit), by=by, expected_version=None, fields=fields, forms=named)
+    tell("item.backfilled", item, by, after={"row": row.number, "sheet": digest})
