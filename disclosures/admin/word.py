@@ -27,6 +27,7 @@ from organizations.models import User
 from organizations.portal_admin import person, refuse_odd_query
 
 FILE, HOW, KEEP = "word", "word_how", "word_keep"
+EMPTY_ROWS = 3  # for attachments of a new item
 SHOWN = 120  # characters of what was recognised and not taken over
 
 
@@ -103,7 +104,8 @@ def _blank(request: HttpRequest, item: Item) -> QueryDict:
             data.setlist(bound.html_name, [str(getattr(row, "pk", row)) for row in value])
         elif value not in (None, "", False):
             data[bound.html_name] = "on" if value is True else str(value)
-    data.update({f"{PREFIX}-TOTAL_FORMS": "3", f"{PREFIX}-INITIAL_FORMS": "0"})
+    data.update({f"{PREFIX}-TOTAL_FORMS": str(EMPTY_ROWS), f"{PREFIX}-INITIAL_FORMS": "0"})
+    data.update({f"{PREFIX}-{place}-is_published": "yes" for place in range(EMPTY_ROWS)})
     return data
 
 
