@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +29,7 @@ from disclosures.models import Audience, CatalogueEntry, FormOfDisclosure, Item
 from disclosures.refusal import Sentence
 from disclosures.richtext import clean_line, clean_text
 from disclosures.uploads import UploadRefused
+from disclosures.word.xml import Unreadable, walk
 from organizations.models import Unit
 
 MAX_BYTES = 5 * 1024 * 1024  # of a sheet
@@ -108,7 +108,7 @@ def read_sheet(upload: UploadedFile) -> list[Row]:
         rows = list(_rows(content, name))
     except UploadRefused:
         raise
-    except Exception as error:  # noqa: BLE001 - a hostile sheet makes a reader raise anything
+    except Exception as error:
         raise _damaged(name) from error
     for row in rows:
         _note_oddities(row, hidden, merged)
@@ -182,7 +182,9 @@ def _places(cells: Any, name: str) -> dict[str, int]:
     if unknown or missing:
         raise UploadRefused(
             "columns",
-            gettext_lazy("The columns are not those of the template. Missing or twice: %(missing)s. Not known: %(odd)s."),
+            gettext_lazy(
+                "The columns are not those of the template. Missing or twice: %(missing)s. Not known: %(odd)s."
+            ),
             {"missing": "、".join(missing) or "—", "odd": "、".join(head[:20] for head in unknown[:10]) or "—"},
         )
     return {column.name: heads.index(column.head) for column in COLUMNS}
@@ -251,14 +253,16 @@ def _oddities(content: BytesIO, name: str) -> tuple[set[int], list[tuple[int, in
     try:
         with zipfile.ZipFile(content) as archive:
             names = sorted(entry for entry in archive.namelist() if entry.startswith("xl/worksheets/sheet"))
-            for _event, element in ET.iterparse(archive.open(names[0])) if names else ():
+            for event, element in walk(archive, names[0]) if names else ():
+                if event == "start":
+                    continue
                 if element.tag == SHEET_XML + "row" and element.get("hidden") in ("1", "true"):
                     hidden.add(_whole(element.get("r", "")))
                 elif element.tag == SHEET_XML + "mergeCell" and len(merged) < 1_000:
                     first, _colon, last = element.get("ref", "").partition(":")
                     merged.append((_whole(first), _whole(last or first), element.get("ref", "")[:20]))
                 element.clear()
-    except (ET.ParseError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (Unreadable, zipfile.BadZipFile, OSError, ValueError) as error:
         raise _damaged(name) from error
     return hidden, merged
 
@@ -289,7 +293,9 @@ def check(rows: list[Row], unit: Unit) -> list[Row]:
         if row.values["audience"] and row.values["audience"] not in SCOPES:
             row.problems["audience"].append(_("Choose the scope from the list."))
         if unknown := [form for form in form_names(row) if form not in forms]:
-            row.problems["forms"].append(_("Not a form of disclosure: %(names)s.") % {"names": "、".join(unknown)[:100]})
+            row.problems["forms"].append(
+                _("Not a form of disclosure: %(names)s.") % {"names": "、".join(unknown)[:100]}
+            )
         key = (row.values["title"], row.values["issued_on"])
         if (key[0], date_in(key[1])) in there:
             row.warnings.append(_("An item of this title and date is there already."))
@@ -320,8 +326,7 @@ def _check_days(row: Row) -> None:
         text = row.values[column.name] if column.is_day else ""
         if text and date_in(text) is None:
             row.problems[column.name].append(
-                _("Not a date from %(first)d to %(last)d, such as 2012-02-02.")
-                % {"first": YEARS[0], "last": YEARS[-1]}
+                _("Not a date from %(first)d to %(last)d, such as 2012-02-02.") % {"first": YEARS[0], "last": YEARS[-1]}
             )
     issued, first, last = (date_in(row.values[name]) for name in ("issued_on", "period_from", "period_until"))
     if issued and issued > timezone.localdate():
@@ -332,7 +337,9 @@ def _check_days(row: Row) -> None:
 
 def form_names(row: Row) -> list[str]:
     """Forms of disclosure as the row names them."""
-    parts = row.values["forms"].replace("，", "、").replace(",", "、").replace("；", "、").replace(";", "、").split("、")
+    parts = (
+        row.values["forms"].replace("，", "、").replace(",", "、").replace("；", "、").replace(";", "、").split("、")
+    )
     return [part.strip() for part in parts if part.strip()]
 
 

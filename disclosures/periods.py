@@ -1,4 +1,4 @@
-"""The next period of a recurring duty, and the same words of a title one period on (2026年第三季度 → 2026年第四季度)."""
+"""The next period of a recurring duty, and a title one period on (2026年第三季度 → 2026年第四季度)."""
 
 import calendar
 import re

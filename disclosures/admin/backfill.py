@@ -49,7 +49,9 @@ def backfill_page(request: HttpRequest) -> HttpResponse:
 def _template(unit: Unit) -> HttpResponse:
     content = backfill.template_for(unit, entries_for(unit))
     response = HttpResponse(content, content_type=ALLOWED["xlsx"].content_type)
-    response["Content-Disposition"] = "attachment; filename=\"backfill.xlsx\"; filename*=UTF-8''%E8%A1%A5%E5%BD%95%E6%A8%A1%E6%9D%BF.xlsx"  # noqa: E501
+    response["Content-Disposition"] = (
+        "attachment; filename=\"backfill.xlsx\"; filename*=UTF-8''%E8%A1%A5%E5%BD%95%E6%A8%A1%E6%9D%BF.xlsx"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -65,7 +65,9 @@ def _choose(request: HttpRequest, user: User, rows: QuerySet[Item], refusal: Ref
         "refusal": refusal,
         "unit": found[0].unit if found else drafting.chosen_unit(request, list(access.units_drafted_by(user))),
     }
-    return drafting.page(request, "admin/item/copy_page.html", context, status_of(refusal) if refusal else HTTPStatus.OK)
+    return drafting.page(
+        request, "admin/item/copy_page.html", context, status_of(refusal) if refusal else HTTPStatus.OK
+    )
 
 
 def _source(item: Item, user: User) -> dict[str, Any]:

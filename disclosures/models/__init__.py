@@ -3,8 +3,8 @@
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
-from disclosures.models.remarks import ItemRemark
 from disclosures.models.releases import Release
+from disclosures.models.remarks import ItemRemark
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage

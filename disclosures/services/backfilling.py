@@ -1,6 +1,7 @@
 """Rows of a sheet become drafts marked as entered later: all of them in one transaction, or none (补录)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from disclosures.backfill import SCOPES, Row, body_html, check, form_names, known_forms
 from disclosures.chinese_dates import date_in
-from disclosures.models import CatalogueEntry, Item
+from disclosures.models import CatalogueEntry, FormOfDisclosure, Item
 from disclosures.refusal import Refused
 from disclosures.services.engine import perform
 from disclosures.services.trail import tell
@@ -18,6 +19,20 @@ from organizations.models import Unit, User
 
 LINES = ("title", "document_number", "basis")
 DAYS = ("issued_on", "occurred_on", "period_from", "period_until")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What each row asks of the catalogue, read once for the whole sheet."""
+
+    entries: dict[str, CatalogueEntry]
+    forms: dict[str, FormOfDisclosure]
+
+    @classmethod
+    def today(cls) -> "Known":
+        """Entries with their versions and suggested forms by code, and forms by name."""
+        rows = CatalogueEntry.objects.prefetch_related("versions__forms")
+        return cls({row.code: row for row in rows}, known_forms())
 
 
 def enter_rows(rows: Sequence[Row], *, unit: Unit, by: User, batch: UUID, digest: str) -> tuple[int, bool]:
@@ -32,8 +47,9 @@ def enter_rows(rows: Sequence[Row], *, unit: Unit, by: User, batch: UUID, digest
             return len(rows), False
         if any(row.problems for row in check(list(rows), unit)):
             raise Refused(_("The catalogue changed in the meantime. Check the sheet again."), code="changed")
+        known = Known.today()
         for row in rows:
-            _enter(row, unit, by, _uid(batch, row), digest)
+            _enter(row, unit, by, _uid(batch, row), digest, known)
     return len(rows), True
 
 
@@ -41,11 +57,10 @@ def _uid(batch: UUID, row: Row) -> UUID:
     return uuid5(batch, str(row.number))
 
 
-def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str) -> None:
-    entry = CatalogueEntry.objects.get(code=row.values["entry"])
+def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str, known: Known) -> None:
+    entry = known.entries[row.values["entry"]]
     version = entry.version_on(timezone.localdate())
     assert version is not None, "checked before"
-    forms = known_forms()
     fields: dict[str, Any] = {
         **{name: row.values[name] for name in LINES},
         **{name: date_in(row.values[name]) for name in DAYS},
@@ -56,6 +71,6 @@ def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str) -> None:
         "sensitive": version.sensitive,
         "is_backfilled": True,
     }
-    named = [forms[name] for name in form_names(row)] or list(version.forms.filter(is_active=True))
+    named = [known.forms[name] for name in form_names(row)] or [f for f in version.forms.all() if f.is_active]
     item = perform("save", item=Item(uid=uid, unit=unit), by=by, expected_version=None, fields=fields, forms=named)
     tell("item.backfilled", item, by, after={"row": row.number, "sheet": digest})

@@ -1,4 +1,4 @@
-"""The first lines of an official document: its number, its title, and its date at the end (发文字号, 标题, 成文日期)."""
+"""What an official document says of itself: its number, its title, its date (发文字号, 标题, 成文日期)."""
 
 import re
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from disclosures.word.numbering import Label, Numbering
 from disclosures.word.styles import Styles
-from disclosures.word.xml import R, STRICT_R, W, attribute_of, is_on, parse, plain, value, walk, whole
+from disclosures.word.xml import STRICT_R, R, W, attribute_of, is_on, parse, plain, value, walk, whole
 
 MARKS = (("b", "b"), ("i", "i"), ("u", "u"))
 INTO = frozenset(W + name for name in "ins moveTo smartTag customXml fldSimple sdt sdtContent dir bdo rubyBase".split())
@@ -89,8 +89,7 @@ class Simplifier:
             paragraph = self.paragraph(element)
             if paragraph.text or paragraph.label:
                 yield paragraph
-            for box in paragraph.boxes:
-                yield box
+            yield from paragraph.boxes
         elif element.tag == W + "tbl":
             yield self.table(element)
         elif element.tag in INTO:

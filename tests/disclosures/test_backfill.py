@@ -193,7 +193,10 @@ def test_hostile_sheets_are_refused_with_a_sentence():
     good = sheet(GOOD)
     assert code_of(rewritten(good, PAGE_ONE, ENTITY)) == "damaged"
     assert code_of(rewritten(good, PAGE_ONE, b"<worksheet><sheetData><row")) == "damaged"
-    assert code_of(rewritten(good, PAGE_ONE, b"<a>" + b" " * 30_000_000 + b"</a>")) in ("archive_too_large", "too_large")
+    assert code_of(rewritten(good, PAGE_ONE, b"<a>" + b" " * 30_000_000 + b"</a>")) in (
+        "archive_too_large",
+        "too_large",
+    )
     assert code_of(good, "补录.xlsm") == "macros"
     assert code_of(b"PK\x03\x04" + b"\0" * 500) == "mismatch"
     assert code_of(b"a,b,c", "补录.csv") == "extension"
@@ -209,6 +212,7 @@ def test_refused_sheet_is_a_400_and_nobody_else_comes_near():
 
 
 def test_five_hundred_rows_are_tried_and_entered_in_time():
+    """Measured on two cores: 3.8 s to enter them; the bound leaves room for a busy machine."""
     client = at_desk("drafter")
     content = sheet(*[{**GOOD, "title": f"第{number}件", "body": "正文" * 200} for number in range(500)])
     began = time.monotonic()
@@ -218,5 +222,4 @@ def test_five_hundred_rows_are_tried_and_entered_in_time():
     client.post(JG, {"token": token})
     took = time.monotonic() - began
     assert Item.objects.filter(created_by=person("drafter")).count() == 500
-    assert took < 10, took
-    print("entering 500 rows took", took)
+    assert took < 8, took

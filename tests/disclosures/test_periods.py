@@ -68,6 +68,8 @@ def test_day_is_read_however_it_is_written(text):
     assert date_in(text) == date(2012, 2, 2)
 
 
-@pytest.mark.parametrize("text", ["2012年2月30日", "去年", "1812-01-01", "", "2012", "三月" * 30, "〇〇〇〇年十十月十日"])
+@pytest.mark.parametrize(
+    "text", ["2012年2月30日", "去年", "1812-01-01", "", "2012", "三月" * 30, "〇〇〇〇年十十月十日"]
+)
 def test_what_is_no_day_is_none(text):
     assert date_in(text) is None

@@ -110,7 +110,8 @@ def test_tracked_insertions_stay_deletions_and_comments_and_hidden_words_go():
     html = body_of(
         p(
             "正文",
-            inside=f'<w:ins w:id="1">{run("新增")}</w:ins><w:del w:id="2"><w:r><w:delText>旧文</w:delText></w:r></w:del>'
+            inside=f'<w:ins w:id="1">{run("新增")}</w:ins>'
+            '<w:del w:id="2"><w:r><w:delText>旧文</w:delText></w:r></w:del>'
             f'<w:moveFrom w:id="3">{run("移走")}</w:moveFrom><w:r><w:commentReference w:id="0"/></w:r>'
             f"{run('隐藏', '<w:vanish/>')}",
         ),
@@ -230,7 +231,9 @@ def test_deeply_nested_document_is_refused_at_once():
 def two_hundred_pages() -> bytes:
     """About 700 characters a page, dressed as Word dresses them: fonts on each run, sentences cut by corrections."""
     look = '<w:rFonts w:ascii="仿宋_GB2312" w:eastAsia="仿宋_GB2312" w:hint="eastAsia"/><w:sz w:val="32"/>'
-    sentence = run("为贯彻落实党务公开实施方案，", look) + run("现将有关情况通报如下。", look + '<w:lang w:val="zh-CN"/>')
+    sentence = run("为贯彻落实党务公开实施方案，", look) + run(
+        "现将有关情况通报如下。", look + '<w:lang w:val="zh-CN"/>'
+    )
     paragraph = "".join(sentence for _time in range(7))
     text = "".join(p(number="9", level=place % 3, inside=paragraph) for place in range(4 * 200))
     return docx(text + table(*["".join(cell("数") for _column in range(6)) for _row in range(300)]), OFFICIAL)

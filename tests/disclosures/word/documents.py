@@ -73,7 +73,8 @@ def p(text: str = "", *, number: str = "", level: int = 0, style: str = "", jc: 
 def numbered(key: str, *levels: tuple[str, str], more: str = "", extra: str = "") -> str:
     """A list with the format and the text of each level, such as `("chineseCounting", "%1、")`."""
     rows = "".join(
-        f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/>{more}</w:lvl>'
+        f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlText w:val="{text}"/>{more}</w:lvl>'
         for index, (kind, text) in enumerate(levels)
     )
     return (
@@ -82,7 +83,9 @@ def numbered(key: str, *levels: tuple[str, str], more: str = "", extra: str = ""
     )
 
 
-OFFICIAL = numbered("9", ("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "(%4)"))
+OFFICIAL = numbered(
+    "9", ("chineseCounting", "%1、"), ("chineseCounting", "（%2）"), ("decimal", "%3."), ("decimal", "(%4)")
+)
 
 
 def table(*rows: str) -> str:
