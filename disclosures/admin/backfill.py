@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from disclosures import access, backfill
+from disclosures import access
 from disclosures.admin import drafting
 from disclosures.admin.item_form import entries_for
 from disclosures.admin.refusals import status_of
-from disclosures.backfill import Row
+from disclosures.backfill_sheet.checking import check
+from disclosures.backfill_sheet.columns import HEADS, Row, most_rows
+from disclosures.backfill_sheet.reading import read_sheet
+from disclosures.backfill_sheet.template import template_for
 from disclosures.models import Item
 from disclosures.models.items import ItemState
 from disclosures.refusal import Refused
@@ -47,7 +50,7 @@ def backfill_page(request: HttpRequest) -> HttpResponse:
 
 
 def _template(unit: Unit) -> HttpResponse:
-    content = backfill.template_for(unit, entries_for(unit))
+    content = template_for(entries_for(unit))
     response = HttpResponse(content, content_type=ALLOWED["xlsx"].content_type)
     response["Content-Disposition"] = (
         "attachment; filename=\"backfill.xlsx\"; filename*=UTF-8''%E8%A1%A5%E5%BD%95%E6%A8%A1%E6%9D%BF.xlsx"
@@ -63,12 +66,12 @@ def _try(request: HttpRequest, unit: Unit) -> HttpResponse:
         upload = request.FILES.get("sheet")
         if not isinstance(upload, UploadedFile):
             raise UploadRefused("no_file", _("Choose the filled-in sheet first."))
-        rows = backfill.check(backfill.read_sheet(upload), unit)
+        rows = check(read_sheet(upload), unit)
     except ValidationError as refusal:
         return _show(request, unit, HTTPStatus.BAD_REQUEST, problems=refusal.messages)
     wrong = sum(1 for row in rows if row.problems)
     token = "" if wrong else _token(request, unit, rows, _digest(upload))
-    return _show(request, unit, rows=rows, wrong=wrong, token=token, heads=backfill.HEADS, name=upload.name)
+    return _show(request, unit, rows=rows, wrong=wrong, token=token, heads=HEADS, name=upload.name)
 
 
 def _digest(upload: UploadedFile) -> str:
@@ -116,7 +119,7 @@ def _show(request: HttpRequest, unit: Unit, status: int = HTTPStatus.OK, **more:
         "item": Item(unit=unit),
         "unit": unit,
         "units": access.units_drafted_by(person(request)),
-        "most": backfill.most_rows(),
+        "most": most_rows(),
         **more,
     }
     return drafting.page(request, "admin/item/backfill_page.html", context, status)

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures.backfill import SCOPES, Row, body_html, check, form_names, known_forms
+from disclosures.backfill_sheet.checking import body_html, check, form_names, known_forms
+from disclosures.backfill_sheet.columns import SCOPES, Row
 from disclosures.chinese_dates import date_in
 from disclosures.models import CatalogueEntry, FormOfDisclosure, Item
 from disclosures.refusal import Refused

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from disclosures.backfill import COLUMNS, HEADS
+from disclosures.backfill_sheet.columns import COLUMNS, HEADS
 from tests.people import BUREAU_ENTRY
 
 GOOD: dict[str, Any] = {

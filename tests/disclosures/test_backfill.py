@@ -9,7 +9,8 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from disclosures.backfill import COLUMNS, read_sheet
+from disclosures.backfill_sheet.columns import COLUMNS
+from disclosures.backfill_sheet.reading import read_sheet
 from disclosures.models import Item, StoredFile
 from disclosures.models.items import ItemState
 from disclosures.uploads import UploadRefused
