@@ -48,7 +48,7 @@ def _sources(request: HttpRequest, user: User, units: list[Unit]) -> QuerySet[It
     rows = rows.select_related("unit", "entry").order_by("-period_until", "-issued_on", "-id")
     key, code = request.GET.get("item", ""), request.GET.get("entry", "")
     if key:
-        return rows.filter(pk=key if key.isascii() and key.isdigit() and len(key) < 18 else None)
+        return rows.filter(pk=key) if key.isascii() and key.isdigit() and len(key) < 18 else rows.none()
     unit = drafting.chosen_unit(request, units)
     if code and not CatalogueEntry.objects.filter(code=code).exists():
         raise Http404
@@ -83,7 +83,7 @@ def _source(item: Item, user: User) -> dict[str, Any]:
 
 def _make(request: HttpRequest, user: User, rows: QuerySet[Item]) -> HttpResponse:
     pk, uid = _token(request, user)
-    source = rows.filter(pk=pk).first()
+    source = rows.filter(pk=pk).first() if pk is not None else None
     if source is None:
         return _choose(request, user, rows, Refused(_("Choose the item to go on from."), code="no_source"))
     try:

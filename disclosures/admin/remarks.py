@@ -17,8 +17,6 @@ from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from organizations.portal_admin import person
 
-LONGEST_KEPT = 20_000  # characters shown again after a refusal
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def remarks_page(request: HttpRequest, item: Item) -> HttpResponse:
@@ -53,7 +51,7 @@ def _show(request: HttpRequest, item: Item, refusal: Refused | None = None) -> H
         "item": item,
         "record": {"remarks": item.remarks.all(), "why_not_remark": why_not("remark", item=item, by=by)},
         "refusal": refusal,
-        "text": request.POST.get("text", "")[:LONGEST_KEPT],
-        "passage": request.POST.get("passage", "")[:LONGEST_KEPT],
+        "text": request.POST.get("text", ""),
+        "passage": request.POST.get("passage", ""),
     }
     return drafting.page(request, "admin/item/remarks_page.html", context, status_of(refusal) if refusal else 200)

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +42,7 @@ def walk(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, ET.Element]
 
 
 def _events(part: IO[bytes]) -> Iterator[tuple[str, ET.Element]]:
-    parser = ET.XMLPullParser(("start", "end"))
+    parser: Any = ET.XMLPullParser(("start", "end"))
     depth = read = 0
     try:
         while chunk := part.read(65_536):
