@@ -4,6 +4,7 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.releases import Release
+from disclosures.models.remarks import PassageRemark, RevisionReading
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage
@@ -22,12 +23,14 @@ __all__ = [
     "ItemContributor",
     "Matter",
     "Outcome",
+    "PassageRemark",
     "Phase",
     "Release",
     "ReviewStep",
     "Revision",
     "RevisionAttachment",
     "RevisionContributor",
+    "RevisionReading",
     "Route",
     "Stage",
     "StoredFile",
