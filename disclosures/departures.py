@@ -69,16 +69,16 @@ def departures(revision: Revision, working_days: WorkingDays | None = None) -> l
     made = (_level, _audience, _forms, _sensitive, _personal_data, _vital_interest)
     lines = [line for make in made for line in make(revision, version)]
     count = working_days or monday_to_friday
-    timed = [*_limit(revision, version, count), *_lead(revision, version), *_notice(revision, version, count)]
-    return lines + (timed if working_days else [_unsure(line) for line in timed])
+    counted = [*_limit(revision, version, count), *_notice(revision, version, count)]
+    lines += counted if working_days else [_unsure(line) for line in counted]
+    return [*lines, *_lead(revision, version)]
 
 
 def _unsure(line: Line) -> Line:
-    if line.sign is Sign.OK or not line.sentence:
+    if line.sign is not Sign.DIFFERS:
         return line
-    return Line(
-        line.label, line.demanded, line.submitted, line.sign, line.sentence + _(" Holidays are not taken into account.")
-    )
+    said = _("%(sentence)s Holidays are not taken into account.") % {"sentence": line.sentence}
+    return Line(line.label, line.demanded, line.submitted, line.sign, said)
 
 
 def _level(revision: Revision, version: CatalogueEntryVersion) -> Iterator[Line]:
