@@ -1,4 +1,4 @@
-"""What the catalogue entry demands, line by line, and where a submitted revision departs from it (S10, S17, S22, S41)."""
+"""What the catalogue entry demands, and where a submitted revision departs from it (S10, S17, S22, S41)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -157,9 +157,7 @@ def _vital_interest(revision: Revision, version: CatalogueEntryVersion) -> Itera
     order = [Phase.BEFORE, Phase.DURING, Phase.AFTER]
     missing = [str(phase.label) for phase in order[: order.index(Phase(revision.phase))] if phase not in out]
     sentence = _("Never disclosed: %(phases)s.") % {"phases": listed(missing)} if missing else ""
-    yield Line(
-        label, demanded, str(revision.get_phase_display()), Sign.DIFFERS if missing else Sign.OK, sentence
-    )
+    yield Line(label, demanded, str(revision.get_phase_display()), Sign.DIFFERS if missing else Sign.OK, sentence)
 
 
 def _limit(revision: Revision, version: CatalogueEntryVersion, count: WorkingDays) -> Iterator[Line]:

@@ -22,10 +22,10 @@ def chinese_font() -> str:
         return ""
     command = ["fc-list", ":lang=zh-cn", "family"]
     try:
-        found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE).stdout
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    families = sorted(line.split(",")[0].strip() for line in found.splitlines() if line.strip())
+    families = sorted(line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip())
     with_serifs = [name for name in families if "Serif" in name or "Song" in name or "Ming" in name]
     return next(iter(with_serifs or families), "")
 

@@ -46,11 +46,11 @@ def _place(text: str, begin: int, end: int) -> Place:
 def marked(body: str, text: str, remarks: Iterable[PassageRemark]) -> SafeString:
     """The sanitised `body` with each quoted passage of `remarks` marked and numbered, linked to `#remark-<number>`.
 
-    `text` is its plain text. Spaces are passed over on both sides, because markup and plain text differ in nothing else.
+    `text` is its plain text. Spaces are passed over: markup and plain text differ in nothing else.
     """
     rows = sorted(enumerate(remarks, start=1), key=lambda pair: pair[1].position)
     spans = [(_dense(text, row.position), _dense(text, row.position + len(row.quote)), number) for number, row in rows]
-    return mark_safe("".join(_pieces(body, spans)))  # noqa: S308 - the body is sanitised; marks are numbers
+    return mark_safe("".join(_pieces(body, spans)))
 
 
 def _dense(text: str, position: int) -> int:

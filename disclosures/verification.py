@@ -31,7 +31,7 @@ def revision_of(code: str) -> Revision | None:
 
 @dataclass(frozen=True)
 class Passed:
-    """A step for everyone's eyes: office, outcome, day and number of decisions; never a name (rule: readers see offices)."""
+    """A step for everyone's eyes: office, outcome and day, never the name of a person."""
 
     step: ReviewStep
     approvals: int

@@ -98,7 +98,7 @@ class VerdictSheet(forms.Form):
 
 
 class RecordForm(VerdictSheet, UploadForm):
-    """A decision taken in a meeting or received as a document (S36, S43); its minutes hold what was said of passages."""
+    """A decision taken in a meeting or received as a document (S36, S43); passages stand in its minutes."""
 
     most_passages = 0
 

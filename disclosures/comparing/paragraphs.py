@@ -10,7 +10,9 @@ from disclosures.comparing.words import Piece, likeness, word_changes, words_of
 SAME, OLD, NEW, CHANGED = "same", "old", "new", "changed"
 PAIRED_IN_ORDER = 400  # old times new paragraphs of one place that are paired by likeness
 MOST_EQUAL_PAIRS = 400_000  # equal pairs of paragraphs before frequent ones (empty table rows) are passed over
-MOST_WORDS = 20_000_000  # characters of old times new paragraphs compared by word; what comes later is shown as whole paragraphs
+MOST_WORDS = (
+    20_000_000  # characters of old times new paragraphs compared by word; what comes later is shown as whole paragraphs
+)
 PAIR = 0.45  # share of words in common from which two paragraphs are one that was changed
 
 
@@ -49,9 +51,7 @@ class _Comparison:
         tail = _common(self.before[head:][::-1], self.after[head:][::-1])
         if head:
             yield Passage(SAME, self.before[:head])
-        yield from self._middle(
-            self.before[head : len(self.before) - tail], self.after[head : len(self.after) - tail]
-        )
+        yield from self._middle(self.before[head : len(self.before) - tail], self.after[head : len(self.after) - tail])
         if tail:
             yield Passage(SAME, self.before[-tail:])
 
