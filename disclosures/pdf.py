@@ -32,6 +32,6 @@ def set_as_pdf(html: str) -> bytes:
 
 def _fetcher() -> Any:
     """Opens data: addresses only; a file or a host named in a text is never asked for."""
-    from weasyprint import URLFetcher  # type: ignore[attr-defined]
+    from weasyprint import URLFetcher
 
     return URLFetcher(allowed_protocols=["data"], allow_redirects=False)

@@ -57,7 +57,7 @@ def _state(steps: list[ReviewStep]) -> str:
     if StepState.RETURNED in states:
         return _("Returned")
     if states == {StepState.APPROVED}:
-        return _("Approved")
+        return _("Approved by every step")
     return _("Review ended without a decision") if StepState.CANCELLED in states else _("Under review")
 
 
