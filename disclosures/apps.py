@@ -11,5 +11,6 @@ class DisclosuresConfig(AppConfig):
     verbose_name = _("Disclosure")
 
     def ready(self) -> None:
+        import disclosures.fonts
         import disclosures.triggers
         import disclosures.workflow  # noqa: F401

@@ -15,6 +15,12 @@ class MatterNumber(StringConverter):
     regex = r"[^/\x00-\x1f\x7f]{1,40}"
 
 
+class SheetCode(StringConverter):
+    """Code of an approval sheet: a uid and the beginning of a digest."""
+
+    regex = "[0-9a-f]{32}-[0-9a-f]{16}"
+
+
 class Year:
     """A year with four digits, 1900 to 2199."""
 

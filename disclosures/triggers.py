@@ -6,12 +6,16 @@ CONTRIBUTORS = "disclosures_revisioncontributor"
 DECISIONS = "disclosures_decision"
 STEPS = "disclosures_reviewstep"
 RELEASES = "disclosures_release"
+PASSAGES = "disclosures_passageremark"
 
 BY_A_CONTRIBUTOR = (
     f"EXISTS (SELECT 1 FROM {CONTRIBUTORS} c WHERE c.revision_id = NEW.revision_id"
     " AND (c.user_id = NEW.decided_by_id OR c.user_id = NEW.recorded_by_id))"
 )
 ON_ANOTHER_REVISION = f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.id = NEW.step_id AND s.revision_id <> NEW.revision_id)"
+OF_ANOTHER_DECISION = (
+    f"EXISTS (SELECT 1 FROM {DECISIONS} d WHERE d.id = NEW.decision_id AND d.revision_id <> NEW.revision_id)"
+)
 ON_A_CLOSED_STEP = f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.id = NEW.step_id AND s.state <> 'open')"
 BY_A_DECIDER = (
     f"EXISTS (SELECT 1 FROM {DECISIONS} d WHERE d.revision_id = NEW.revision_id"
@@ -31,6 +35,7 @@ register(
     append_only(CONTRIBUTORS, unique=("id", ("revision_id", "user_id"))),
     append_only(DECISIONS, unique=("id", "uid", ("step_id", "decided_by_id"))),
     append_only("disclosures_verdict", unique=("id", ("decision_id", "aspect"))),
+    append_only(PASSAGES),
     immutable_columns(
         STEPS,
         ("revision_id", "order", "name", "unit_id", "roles", "quorum", "aspects", "takes_evidence"),
@@ -80,5 +85,13 @@ register(
         "Only a revision that every step of its review approved is opened to readers.",
         name="approved",
         reads={RELEASES: ("revision_id", "is_generated"), STEPS: ("revision_id", "state")},
+    ),
+    refuse_insert(
+        PASSAGES,
+        OF_ANOTHER_DECISION,
+        OF_ANOTHER_DECISION,
+        "A remark on a passage stands on the revision of its decision.",
+        name="same_revision",
+        reads={PASSAGES: ("decision_id", "revision_id"), DECISIONS: ("id", "revision_id")},
     ),
 )

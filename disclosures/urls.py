@@ -3,14 +3,15 @@
 from django.urls import path, register_converter
 from django.views.decorators.http import require_safe
 
-from disclosures.converters import ItemNumber, MatterNumber, Year
+from disclosures.converters import ItemNumber, MatterNumber, SheetCode, Year
 from disclosures.feeds import Everything, OfCategory, OfUnit
 from disclosures.sitemaps import sitemap
-from disclosures.views import board, items, lists, pages
+from disclosures.views import board, items, lists, pages, verify
 
 app_name = "disclosures"
 register_converter(ItemNumber, "number")
 register_converter(MatterNumber, "matter")
+register_converter(SheetCode, "sheet_code")
 register_converter(Year, "year")
 
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("feeds/all/", require_safe(Everything()), name="feed"),
     path("feeds/categories/<slug:slug>/", require_safe(OfCategory()), name="feed_category"),
     path("feeds/units/<slug:code>/", require_safe(OfUnit()), name="feed_unit"),
+    path("verify/<sheet_code:code>/", verify.verify, name="verify"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", pages.robots, name="robots"),
 ]

@@ -1,4 +1,4 @@
-"""Finds what the browser journeys need: Debian's Chromium, a Chinese font, the library its driver stands on.
+"""Finds what the browser journeys need: Debian's Chromium, a Chinese font, the libraries its driver and PDF stand on.
 
 As a command, it installs what is missing.
 """
@@ -29,6 +29,8 @@ def missing_packages() -> list[str]:
         "chromium": shutil.which("chromium") is not None,
         "fonts-noto-cjk": has_chinese_font(),
         "libatomic1": has_library("libatomic.so.1"),
+        "libpango-1.0-0": has_library("libpango-1.0.so.0"),
+        "libpangoft2-1.0-0": has_library("libpangoft2-1.0.so.0"),
     }
     return [package for package, is_there in present.items() if not is_there]
 

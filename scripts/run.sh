@@ -25,6 +25,7 @@ collect_static() {  # once for each state of the files and packages
     echo "$wanted" > "$stamp"
 }
 
+.venv/bin/python scripts/sheet_packages.py  # the portal runs without them
 .venv/bin/python scripts/compile_messages.py
 .venv/bin/python manage.py migrate --no-input --verbosity 0
 collect_static

@@ -65,6 +65,8 @@ def buttons_for(item: Item, user: User) -> list[Button]:
 
 def reviewed(revisions: Any) -> Iterable[Revision]:
     """Revisions with their steps, decisions and verdicts, in a fixed number of queries."""
-    decisions = Decision.objects.prefetch_related("verdicts").select_related("evidence_file").order_by("decided_at")
+    decisions = (
+        Decision.objects.prefetch_related("verdicts", "passages").select_related("evidence_file").order_by("decided_at")
+    )
     steps = ReviewStep.objects.select_related("unit").order_by("order")
     return revisions.prefetch_related(Prefetch("steps", steps), Prefetch("steps__decisions", decisions))

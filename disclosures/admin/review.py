@@ -11,15 +11,13 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from disclosures import access
-from disclosures.admin.comparison import field_changes, text_changes
+from disclosures.admin.desk import answers, since_of
 from disclosures.admin.drafting import page
 from disclosures.admin.item_record import reviewed
-from disclosures.admin.paper import paper
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.review_forms import ReasonForm, RecordForm, VerdictSheet
 from disclosures.admin.waiting import after_approval, queue_rows, to_be_recorded
@@ -27,6 +25,7 @@ from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
+from disclosures.services.reading import note_reading
 from disclosures.uploads import sent
 from organizations.portal_admin import person
 
@@ -47,7 +46,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def revision(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The frozen revision as readers will see it, and the verdict sheet for whoever may decide."""
-    return revision_page(request, readable(request, uid))
+    row = readable(request, uid)
+    shown = revision_page(request, row)
+    note_reading(row, person(request), request.at)  # type: ignore[attr-defined]
+    return shown
 
 
 def readable(request: HttpRequest, uid: UUID) -> Revision:
@@ -77,6 +79,7 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
         outcome=values["outcome"],
         verdicts=form.verdicts(),
         remark=values["remark"],
+        passages=form.passages(),
     )
 
 
@@ -185,8 +188,7 @@ def revision_page(
         "title": row.title,
         "item": item,
         "revision": row,
-        "paper": paper(row, lambda file: reverse("review:file", args=[row.uid, file.uid])),
-        **changes_since_last(row),
+        **answers(row, person(request), request.at, since_of(request)),  # type: ignore[attr-defined]
         "history": reviewed(item.revisions.filter(number__lte=row.number).order_by("-number")),
         "readable": True,
         "newer": None if is_current else _newer(item, row, request),
@@ -220,19 +222,6 @@ def _newer(item: Item, row: Revision, request: HttpRequest) -> Revision | None:
     """The revision that took the place of this one, where this person reads it."""
     later = access.revisions_readable_by(person(request)).filter(item=item, number__gt=row.number)
     return later.order_by("-number").first()
-
-
-def changes_since_last(row: Revision) -> dict[str, Any]:
-    """The revision before this one and what is different."""
-    last = Revision.objects.select_related("entry_version", "matter").filter(item=row.item_id, number=row.number - 1)
-    before = last.first()
-    if before is None:
-        return {"before": None}
-    return {
-        "before": before,
-        "field_changes": field_changes(before, row),
-        "text_changes": text_changes(before.body_text, row.body_text),
-    }
 
 
 def _buttons(row: Revision, reason: Any, prefix: str = "", is_whole_step: bool = False) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from disclosures.admin.item_form import within_reach
 from disclosures.admin.uploading import UploadForm
 from disclosures.models import Aspect, Evidence, Outcome
+from disclosures.models.readings import LONGEST_QUOTE
+from disclosures.services.passages import PassageDraft
 from disclosures.services.reviewing import EvidenceDraft, Verdicts
 
 ANSWERS = [("yes", _("Agree")), ("no", _("Do not agree"))]
@@ -18,10 +20,13 @@ QUESTIONS = {
     Aspect.FORM: _("Are the forms of disclosure right?"),
 }
 LONGEST = 1000  # characters of a remark
+MOST_PASSAGES = 5  # remarks on passages in one decision
 
 
 class VerdictSheet(forms.Form):
-    """A yes or no with a remark on each aspect of the step, and what follows from them."""
+    """A yes or no with a remark on each aspect of the step, remarks on passages, and what follows from them."""
+
+    most_passages = MOST_PASSAGES
 
     remark = forms.CharField(
         label=_("General remark"), required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
@@ -41,6 +46,35 @@ class VerdictSheet(forms.Form):
             label = Aspect(aspect).label
             self.fields[aspect] = forms.ChoiceField(label=label, choices=ANSWERS, required=False)
             self.fields[f"{aspect}_remark"] = forms.CharField(label=label, max_length=LONGEST, required=False)
+        for name in self._passage_names():
+            quote = forms.CharField(label=_("Passage"), max_length=2 * LONGEST_QUOTE, required=False)
+            self.fields[f"{name}_quote"] = quote
+            self.fields[f"{name}_remark"] = forms.CharField(label=_("Remark"), max_length=LONGEST, required=False)
+
+    def _passage_names(self) -> list[str]:
+        return [f"passage_{number}" for number in range(1, self.most_passages + 1)]
+
+    def passages(self) -> list[PassageDraft]:
+        """The remarks on passages that were typed, as the service takes them."""
+        values = self.cleaned_data
+        typed = [PassageDraft(values[f"{n}_quote"], values[f"{n}_remark"], n) for n in self._passage_names()]
+        return [draft for draft in typed if draft.quote or draft.remark]
+
+    def passage_rows(self) -> list[dict[str, Any]]:
+        """Quote and remark of each row with what was typed and what is wrong with it."""
+        return [
+            {
+                "number": number,
+                "quote": self[f"{name}_quote"],
+                "remark": self[f"{name}_remark"],
+                "error": " ".join([*self[f"{name}_quote"].errors, *self[f"{name}_remark"].errors]),
+            }
+            for number, name in enumerate(self._passage_names(), start=1)
+        ]
+
+    def has_passages(self) -> bool:
+        """Whether any of these rows was filled in."""
+        return any(row["quote"].value() or row["remark"].value() for row in self.passage_rows())
 
     def verdicts(self) -> Verdicts:
         """The answers given, as the services take them; an aspect without an answer is left out."""
@@ -64,7 +98,9 @@ class VerdictSheet(forms.Form):
 
 
 class RecordForm(VerdictSheet, UploadForm):
-    """A decision taken in a meeting or received as a document (S36, S43)."""
+    """A decision taken in a meeting or received as a document (S36, S43); passages stand in its minutes."""
+
+    most_passages = 0
 
     kind = forms.ChoiceField(
         label=_("Taken"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosures.admin import review
+from disclosures.admin import review, sheet
 from disclosures.admin.review import staff
 
 app_name = "review"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<uuid:uid>/decide/", staff(review.decide), name="decide"),
     path("<uuid:uid>/record/", staff(review.record), name="record"),
     path("<uuid:uid>/raise/", staff(review.raise_on), name="raise"),
+    path("<uuid:uid>/sheet/", staff(sheet.sheet), name="sheet"),
+    path("<uuid:uid>/sheet.pdf", staff(sheet.sheet_pdf), name="sheet_pdf"),
     path("<uuid:uid>/files/<uuid:file_uid>/", staff(review.file), name="file"),
     path("<uuid:uid>/evidence/<uuid:decision_uid>/", staff(review.evidence), name="evidence"),
 ]

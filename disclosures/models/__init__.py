@@ -3,6 +3,7 @@
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
+from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
@@ -24,12 +25,14 @@ __all__ = [
     "ItemRemark",
     "Matter",
     "Outcome",
+    "PassageRemark",
     "Phase",
     "Release",
     "ReviewStep",
     "Revision",
     "RevisionAttachment",
     "RevisionContributor",
+    "RevisionReading",
     "Route",
     "Stage",
     "StoredFile",

@@ -1,6 +1,6 @@
 """Step two of the plan: decisions on content, scope and form, each by the right people and never by a contributor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,9 @@ from disclosures.models.reviews import StepState
 from disclosures.models.routes import RouteKind, Stage
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
+from disclosures.services import passages as quoted
 from disclosures.services import releasing
+from disclosures.services.passages import PassageDraft
 from disclosures.services.trail import contributors_of, deciders_of, notify_about, tell
 from organizations.models import User
 
@@ -99,14 +101,24 @@ def _why_not_as_contributor(item: Item, by: User) -> Sentence | None:
 
 
 def decide(
-    item: Item, by: User, at: datetime, *, revision: int, outcome: str, verdicts: Verdicts, remark: str = ""
+    item: Item,
+    by: User,
+    at: datetime,
+    *,
+    revision: int,
+    outcome: str,
+    verdicts: Verdicts,
+    remark: str = "",
+    passages: Sequence[PassageDraft] = (),
 ) -> None:
     """Decide the open step in the portal on the revision numbered `revision`, the one that was on the screen.
 
     `verdicts` maps each aspect of the step to (agreed, remark). Approval needs all three (S38); a return names the
-    aspect and the reason. Raises `Refused`: `newer_revision`, `verdicts`.
+    aspect and the reason. `passages` are remarks on quotes of the frozen text. Raises `Refused`: `newer_revision`,
+    `verdicts`, `passages`.
     """
     step = _step_for(item, revision)
+    placed = quoted.place_all(passages, step.revision)
     decision = Decision(
         step=step,
         revision=step.revision,
@@ -118,6 +130,7 @@ def decide(
         office_held=_office_in(step, by),
     )
     _write(decision, verdicts)
+    quoted.write_all(decision, placed)
     verb = "review.approved" if outcome == Outcome.APPROVE else "review.returned"
     tell(verb, item, by, after=_told(decision), reason=_reason(decision))
     _conclude(item, step, decision, at)

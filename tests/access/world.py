@@ -13,6 +13,7 @@ from audit.models import Event
 from disclosures import uploads
 from disclosures.models import Category, Matter, Route, StoredFile
 from disclosures.services import AttachmentDraft, perform
+from disclosures.verification import code_of
 from feedback import tokens
 from feedback.models import Case, Proof, SenderKind
 from feedback.sealing import Sender
@@ -101,6 +102,7 @@ def furnished_world() -> World:
             "app_label": "disclosures",
             "item": item.uid,
             "revision": revision.uid,
+            "sheet_code": code_of(revision),
             "decision": revision.decisions.get(evidence="minutes").uid,
             "verb": "withdraw",
             "case_verb": "accept",

@@ -228,8 +228,10 @@ def test_page_shows_what_changed_since_the_last_revision():
     fields = {"title": "新的标题", "body": "<p>第一段。</p><p>改过的第二段。</p>"}
     item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)
     page = at_desk("examiner").get(address(submitted(item)))
-    assert [change.new for change in page.context["field_changes"]] == ["新的标题"]
-    assert [passage.kind for passage in page.context["text_changes"]] == ["same", "old", "new"]
+    changes = page.context["changes"]
+    assert [change.new for change in changes.fields.facts] == ["新的标题"]
+    assert [passage.kind for passage in changes.text] == ["same", "changed"]
+    assert [(piece.kind, piece.text) for piece in changes.text[1].pieces] == [("new", "改过的"), ("same", "第二段。")]
     assert "改第二段" in page.content.decode()
 
 
