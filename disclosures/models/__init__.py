@@ -7,6 +7,7 @@ from disclosures.models.releases import Release
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage
+from disclosures.models.screening import FileText, ScreeningWord
 
 __all__ = [
     "Aspect",
@@ -17,6 +18,7 @@ __all__ = [
     "Category",
     "Decision",
     "Evidence",
+    "FileText",
     "FormOfDisclosure",
     "Item",
     "ItemContributor",
@@ -29,6 +31,7 @@ __all__ = [
     "RevisionAttachment",
     "RevisionContributor",
     "Route",
+    "ScreeningWord",
     "Stage",
     "StoredFile",
     "Verdict",
