@@ -53,15 +53,15 @@ _LABELLED = re.compile(
 )
 _ONE_LOCAL = re.compile(r"[0-9]{3,4}[ -][0-9]{4}|[0-9]{7,10}")
 _OFFICE_LABEL = re.compile(
-    r"(?:联系|监督|举报|咨询|值班|办公|投诉|服务|受理|信访|报名|查询|公示|来电)(?:电话|热线|号码|方式)?[^\n]{0,12}$|(?:热线|传真)[^\n]{0,8}$"
+    r"(?:联系|监督|举报|咨询|值班|办公|投诉|服务|受理|信访|报名|查询|公示|来电)(?:电话|热线|号码|方式)?[^\n]{0,12}\Z|(?:热线|传真)[^\n]{0,8}\Z"
 )
 _NO_PERSON = re.compile(  # what introduces a number of a thing
     r"(?:编号|文号|编码|代码|单号|流水号?|订单号?|发票号?码?|合同号|注册号|登记号|许可证号?|索引号|条码|书号|序列号|批次号?|工单号?|凭证号|案号|统计数?|ISBN|ISSN)"
-    r"(?:为|是)?[ :]{0,3}$",
+    r"(?:为|是)?[ :]{0,3}\Z",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r" ?(?:元|万|亿|吨|人次|册|件|千|美元|字节|平方|%|个|户|次|点击)")
-_PERSON_LABEL = re.compile(r"(?:手机|电话|联系|卡号|账号|tel|phone|mobile)[^\n]{0,10}$", re.IGNORECASE)
+_PERSON_LABEL = re.compile(r"(?:手机|电话|联系|卡号|账号|tel|phone|mobile)[^\n]{0,10}\Z", re.IGNORECASE)
 _BIRTH = re.compile(
     r"(?:出生日期|出生年月日?|出生时间|生日|生于)[ :为是]{0,3}([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)"
     r"|(?<![0-9])([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)(?:出)?生(?!效|产|活|成|态|物|源|育|意)"
@@ -153,8 +153,8 @@ def _find_mobiles(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
 
 def _follows_letters(before: str) -> bool:
     """Whether the number is the tail of a code (`AB138…`) and not of a label (`Tel138…`)."""
-    letters = re.search(r"[A-Za-z_]+$", before)
-    return bool(letters) and not re.search(r"(?:tel|phone|mobile|mob|ph)$", before, re.IGNORECASE)
+    letters = re.search(r"[A-Za-z_]+\Z", before)
+    return bool(letters) and not re.search(r"(?:tel|phone|mobile|mob|ph)\Z", before, re.IGNORECASE)
 
 
 def _find_telephones(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
