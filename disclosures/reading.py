@@ -147,9 +147,7 @@ def _keep(text: FileText, extracted: Extracted) -> None:
     text.save(update_fields=["state", "reason", "gaps", "parts", "progress", "changed_at"])
 
 
-def _listen(
-    process: subprocess.Popen[bytes], result: Extracted, until: float, told: Callable[[int], None]
-) -> str:
+def _listen(process: subprocess.Popen[bytes], result: Extracted, until: float, told: Callable[[int], None]) -> str:
     """Take lines till the end; returns why the file could not be read, or nothing."""
     for line in _lines(process, until):
         said = json.loads(line)

@@ -66,7 +66,15 @@ def _feed(archive: zipfile.ZipFile, entry: str, parse: Callable[[bytes, bool], o
                 output.unpack(len(chunk))
                 parse(chunk, False)
         parse(b"", True)
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError) as bad:
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+    ) as bad:
         raise Unreadable("damaged") from bad
     except RuntimeError as locked:  # how zipfile says that an entry needs a password
         raise Unreadable("encrypted") from locked

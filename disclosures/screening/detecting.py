@@ -9,6 +9,7 @@ from disclosures.screening.personal_numbers import find_birth_dates, find_number
 from disclosures.screening.secrecy import find_secrecy
 
 CONTEXT = 20  # characters before and after a finding
+MAX_FINDINGS = 50_000  # of one text: more are found once these are masked; marks never fall under it
 
 
 def screen_text(
@@ -24,6 +25,7 @@ def screen_text(
     found += _find_words(folded, words)
     if profile == Profile.PUBLIC:
         found += find_birth_dates(folded)
+    found = sorted(found, key=lambda each: each.kind != FindingKind.SECRECY_MARK)[:MAX_FINDINGS]
     return [_finding(each, text, place, where) for each in sorted(found, key=lambda each: (each.start, each.kind))]
 
 

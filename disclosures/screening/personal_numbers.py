@@ -23,7 +23,9 @@ _ID = re.compile(
     rf"{_BEFORE}(?<![0-9]\*)(?=([1-8]{_D}{{5}}{_S}(?:1{_S}9|2{_S}0){_D}{{2}}{_S}{_MONTH}{_S}{_DAY}{_D}{{3}}{_S}[0-9Xx])"
     r"(?![0-9A-Za-z]))"
 )
-_OLD_ID = re.compile(rf"{_BEFORE}(?<![A-Za-z])([1-8][0-9]{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}){_AFTER}")
+_OLD_ID = re.compile(
+    rf"{_BEFORE}(?<![A-Za-z])([1-8][0-9]{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}){_AFTER}"
+)
 _HALF_MASKED_ID = re.compile(r"(?<![0-9])([1-8][0-9]{5,13}[*xX●•]{2,12}[0-9]{0,4}[0-9Xx])(?![0-9A-Za-z*])")
 _GROUPS = r"[0-9]{4}(?:[ -]{1,2}[0-9]{4}){3}(?:[ -]{1,2}[0-9]{1,3})?|[0-9]{6}[ -][0-9]{10,13}"
 _SPACED = r"[0-9](?: [0-9]){15,18}"
@@ -44,7 +46,9 @@ _TELEPHONE = re.compile(
     rf"[2-8](?:[0-9]{{6,7}}|[0-9]{{2,3}}[ -][0-9]{{4}}){_EXTENSION}{_AFTER}(?!-[0-9])",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(rf"{_BEFORE}[48]00(?:-[0-9]{{3}}-?[0-9]{{4}}|-[0-9]{{4}}-[0-9]{{3}}| [0-9]{{3}} [0-9]{{4}}){_EXTENSION}{_AFTER}")
+_SERVICE = re.compile(
+    rf"{_BEFORE}[48]00(?:-[0-9]{{3}}-?[0-9]{{4}}|-[0-9]{{4}}-[0-9]{{3}}| [0-9]{{3}} [0-9]{{4}}){_EXTENSION}{_AFTER}"
+)
 _LABELLED = re.compile(
     r"(?:电话|座机|热线|传真|固话|宅电|tel)(?:号码)?[^0-9\n一-鿿]{0,8}"
     r"((?:[2-8][0-9]{6,7}|[2-8][0-9]{2,3}[ -][0-9]{4}|[48]00[0-9]{7})(?![0-9.,]?[0-9])"
@@ -87,7 +91,7 @@ def find_birth_dates(folded: str) -> Iterator[Found]:
     for match in _BIRTH.finditer(folded):
         group = 1 if match[1] else 2
         year, month = re.findall("[0-9]+", match[group])[:2]
-        if 1900 <= int(year) and 1 <= int(month) <= 12:
+        if int(year) >= 1900 and 1 <= int(month) <= 12:
             yield Found(FindingKind.BIRTH_DATE, *match.span(group), f"{year}年{int(month)}月")
 
 
@@ -115,7 +119,9 @@ def _find_ids(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
     spans = [match.span(1) for match in _ID.finditer(folded) if _is_resident_id(_digits(match[1]))]
     for match in _OLD_ID.finditer(folded):
         number = match[1]
-        if _is_resident_id(number[:6] + "19" + number[6:], has_checksum=False) and not _names_a_thing(folded, match.start()):
+        if _is_resident_id(number[:6] + "19" + number[6:], has_checksum=False) and not _names_a_thing(
+            folded, match.start()
+        ):
             spans.append(match.span(1))
     if profile == Profile.PUBLIC:
         spans += [match.span(1) for match in _HALF_MASKED_ID.finditer(folded) if 15 <= len(match[1]) <= 18]

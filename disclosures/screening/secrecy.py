@@ -5,7 +5,7 @@ stands alone on a line, cover or header. Words for secrecy as such (`国家秘�
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from disclosures.screening.findings import FindingKind, Found
 
@@ -33,7 +33,9 @@ _COMPOUND_BEFORE = re.compile(
 _COMPOUND_AFTER = re.compile(
     "投票|表决|选举|写票|划票|警察|结社|武器|战线|通道|花园|进行|地|力量|活动|组织|会见|接头|谈判|性|技术(?!文件)|好|工作|纪律|义务|原则|期限|测评|打分|推荐"
 )
-_ALL_LEVELS = re.compile("绝密(?:级)?[、,和或 ]{1,2}机密(?:级)?(?:[、,和或 ]|或者|以及){1,2}秘密|秘密[、,]机密(?:[、,和或 ]|或者|以及){1,2}绝密")
+_ALL_LEVELS = re.compile(
+    "绝密(?:级)?[、,和或 ]{1,2}机密(?:级)?(?:[、,和或 ]|或者|以及){1,2}秘密|秘密[、,]机密(?:[、,和或 ]|或者|以及){1,2}绝密"
+)
 
 
 def find_secrecy(folded: str) -> list[Found]:
@@ -42,7 +44,8 @@ def find_secrecy(folded: str) -> list[Found]:
     found = [Found(FindingKind.SECRECY_MARK, start, end, "*" * (end - start)) for start, end in marks]
     silent = sorted([*marks, *(match.span() for match in _ALL_LEVELS.finditer(folded))])
     found += [
-        Found(FindingKind.SECRECY_WORD, start, end, "*" * (end - start)) for start, end in _outside(_words(folded), silent)
+        Found(FindingKind.SECRECY_WORD, start, end, "*" * (end - start))
+        for start, end in _outside(_settled(_words(folded)), silent)
     ]
     return found
 
@@ -69,23 +72,27 @@ def _words(folded: str) -> Iterator[tuple[int, int]]:
     for match in _WORD.finditer(folded):
         if _COMPOUND_AFTER.match(folded, match.end()):
             continue
-        if match[0][-1] == "密" and match[0][0] != "注" and _COMPOUND_BEFORE.search(folded, max(0, match.start() - 4), match.start()):
+        if (
+            match[0][-1] == "密"
+            and match[0][0] != "注"
+            and _COMPOUND_BEFORE.search(folded, max(0, match.start() - 4), match.start())
+        ):
             continue
         yield match.span()
 
 
-def _settled(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _settled(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans in order; those that touch become one."""
     settled: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if settled and start < settled[-1][1]:
+        if settled and start <= settled[-1][1]:
             settled[-1] = (settled[-1][0], max(end, settled[-1][1]))
         else:
             settled.append((start, end))
     return settled
 
 
-def _outside(spans: Iterator[tuple[int, int]], silent: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _outside(spans: Iterable[tuple[int, int]], silent: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     at = 0
     for start, end in spans:
         while at < len(silent) and silent[at][1] <= start:

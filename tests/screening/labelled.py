@@ -37,7 +37,9 @@ class Case:
 
 
 def resident_id(r: random.Random) -> str:
-    number = f"{r.choice(REGIONS)}{r.randint(1945, 2005)}{r.randint(1, 12):02}{r.randint(1, 28):02}{r.randint(0, 999):03}"
+    number = (
+        f"{r.choice(REGIONS)}{r.randint(1945, 2005)}{r.randint(1, 12):02}{r.randint(1, 28):02}{r.randint(0, 999):03}"
+    )
     return number + ric.calc_check_digit(number + "0")
 
 
@@ -85,7 +87,13 @@ def phone(r: random.Random) -> str:
 
 FRAMES = {
     TUNED: ("{}", "联系人{name}，{}。", "附：{name} {}", "1、{name}（{}）", "序号\t姓名\t号码\n1\t{name}\t{}"),
-    HELD_OUT: ("请向{name}核实（{}），逾期不候。", "{name}：{}；", "“{}”系{name}所留", "3 {name} 男 {} 党员", "经查，{}已登记"),
+    HELD_OUT: (
+        "请向{name}核实（{}），逾期不候。",
+        "{name}：{}；",
+        "“{}”系{name}所留",
+        "3 {name} 男 {} 党员",
+        "经查，{}已登记",
+    ),
 }
 
 
@@ -223,9 +231,14 @@ def words() -> tuple[str, ...]:
 
 
 def texts(seed: int) -> Iterator[Case]:
-    r = random.Random(seed)  # noqa: S311 made-up numbers
+    r = random.Random(seed)
     for round_ in range(3):
-        for kind, spelled in ((ID, spelled_ids), (MOBILE, spelled_mobiles), (PHONE, spelled_phones), (CARD, spelled_cards)):
+        for kind, spelled in (
+            (ID, spelled_ids),
+            (MOBILE, spelled_mobiles),
+            (PHONE, spelled_phones),
+            (CARD, spelled_cards),
+        ):
             for number, text in enumerate(spelled(r)):
                 yield Case(f"{kind}-{round_}-{number}", (kind,), framed(r, seed, text))
     for kind, made in ((MARK, marks(r, seed)), (HOME, homes(r)), (WORD, words())):
@@ -234,7 +247,7 @@ def texts(seed: int) -> Iterator[Case]:
 
 
 def files(seed: int) -> Iterator[Case]:
-    r = random.Random(seed + 1)  # noqa: S311 made-up numbers
+    r = random.Random(seed + 1)
     for place in ("table", "header", "footnotes", "comments", "deleted", "textbox", "property"):
         text = resident_id(r) if place != "header" else "机密★10年"
         kind = ID if place != "header" else MARK

@@ -40,7 +40,9 @@ def docx(body: str = "正文。", **places: str) -> bytes:
     if "deleted" in places:
         inner += f"<w:p><w:del>{paragraphs(places['deleted'], 'delText')[5:-6]}</w:del></w:p>"
     if "textbox" in places:
-        inner += f"<w:p><w:r><w:pict><w:txbxContent>{paragraphs(places['textbox'])}</w:txbxContent></w:pict></w:r></w:p>"
+        inner += (
+            f"<w:p><w:r><w:pict><w:txbxContent>{paragraphs(places['textbox'])}</w:txbxContent></w:pict></w:r></w:p>"
+        )
     files: dict[str, str | bytes] = {"word/document.xml": f"<w:document {W}><w:body>{inner}</w:body></w:document>"}
     for place, name, root in (
         ("header", "word/header1.xml", "hdr"),
@@ -83,7 +85,9 @@ def xlsx(
         f'<sheet name="名单" sheetId="2" state="{state}" r:id="rId2"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
         '<Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>',
-        "xl/sharedStrings.xml": f"<sst {S}>" + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings) + "</sst>",
+        "xl/sharedStrings.xml": f"<sst {S}>"
+        + "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
+        + "</sst>",
         "xl/worksheets/sheet1.xml": f"<worksheet {S}><sheetData/></worksheet>",
         "xl/worksheets/sheet2.xml": f"<worksheet {S}>{columns}<sheetData>{''.join(lines)}</sheetData></worksheet>",
     }
@@ -118,9 +122,7 @@ def pdf(pages: list[str], title: str = "") -> bytes:
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {len(objects) + 2} 0 R>>"
         )
-        objects.append(
-            f"<</Length {len(stream)}/Filter/FlateDecode>>stream\n{stream.decode('latin-1')}\nendstream"
-        )
+        objects.append(f"<</Length {len(stream)}/Filter/FlateDecode>>stream\n{stream.decode('latin-1')}\nendstream")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
     objects.append(f"<</Title({title})>>")
     out, offsets = b"%PDF-1.5\n", []

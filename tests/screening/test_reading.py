@@ -45,7 +45,11 @@ HOSTILE = {
     "bomb in a zip": (lambda: packed({"a.docx": bomb()}), "zip", {"too_large", "time"}),
     "truncated docx": (lambda: docx("甲" * 5000)[:-40], "docx", {"damaged"}),
     "truncated pdf": (lambda: b"%PDF-1.5\n1 0 obj", "pdf", {"damaged"}),
-    "locked docx": (lambda: bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "docx", {"encrypted"}),
+    "locked docx": (
+        lambda: bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
+        "docx",
+        {"encrypted"},
+    ),
     "doc": (lambda: b"x", "doc", {"format"}),
     "ofd": (lambda: b"x", "ofd", {"format"}),
     "no picture": (lambda: b"\x89PNG\r\n", "png", {"damaged"}),
@@ -96,7 +100,7 @@ def stored(db):
 
 def test_a_small_file_is_read_at_once(stored):
     text = ensure_read(stored, "a.docx")
-    assert (text.state, text.parts[0]["where"]) == ("read", "正文")
+    assert (text.state, text.parts[0]["where"]) == ("read", "内容")
 
 
 def test_what_was_left_behind_is_read_by_tick(stored):
