@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
-from disclosures.screening import Profile, screen_text
-from tests.screening.labelled import cases
-from tests.screening.measuring import SETS, figures
+from disclosures.screening import Profile, screen_text  # noqa: E402
+from tests.screening.labelled import cases  # noqa: E402
+from tests.screening.measuring import SETS, figures  # noqa: E402
 
 
 def main() -> None:

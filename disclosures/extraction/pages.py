@@ -21,7 +21,7 @@ def read_pdf(path: Path, output: Output) -> None:
     except pdfium.PdfiumError as bad:
         raise Unreadable("encrypted" if "password" in str(bad).lower() else "damaged") from bad
     output.part("property", "\n".join(document.get_metadata_dict(skip_empty=True).values()))
-    bare = []
+    bare: list[int] = []
     for index in range(len(document)):
         try:
             _read_page(document, index, output, bare)

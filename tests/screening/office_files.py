@@ -93,7 +93,7 @@ def xlsx(
     }
     if comment:
         files["xl/comments1.xml"] = (
-            f"<comments {S}><commentList><comment><text><t>{escape(comment)}</t></text></comment></commentList></comments>"
+            f"<comments {S}><commentList><comment><text><t>{escape(comment)}</t></text></comment></commentList></comments>"  # noqa: E501
         )
     return packed(files)
 
@@ -120,7 +120,7 @@ def pdf(pages: list[str], title: str = "") -> bytes:
         stream = zlib.compress(f"BT /F1 11 Tf 40 780 Td {lines}ET".encode() if text else b"0 0 100 100 re f")
         kids.append(f"{len(objects) + 1} 0 R")
         objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {len(objects) + 2} 0 R>>"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents {len(objects) + 2} 0 R>>"  # noqa: E501
         )
         objects.append(f"<</Length {len(stream)}/Filter/FlateDecode>>stream\n{stream.decode('latin-1')}\nendstream")
     objects[1] = f"<</Type/Pages/Kids[{' '.join(kids)}]/Count {len(kids)}>>"
