@@ -1,8 +1,8 @@
 """The labelled set: made-up texts and files with what screening must find in them, and near misses it must not.
 
 Everything is generated from fixed seeds; the numbers have right checksums and belong to nobody. `cases(TUNED)` is what
-the patterns were written against; `cases(HELD_OUT)` comes from another seed and from sentence frames of its own, and is
-only ever measured.
+the patterns were written against; `cases(HELD_OUT)` has other numbers, sentence frames and some marks of its own, but
+shares the spellings and most near misses.
 """
 
 import random
