@@ -22,9 +22,10 @@ types:  ## mypy alone
 	@scripts/setup.sh dev
 	@$(PYTHON) -m mypy
 
-bench:  ## measure pages beside a bare Django view in one run
+bench:  ## measure pages beside a bare Django view in one run, and what screening finds
 	@scripts/setup.sh dev
 	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) scripts/bench_screening.py
 
 lock:  ## pin the newest allowed versions anew, with hashes
 	@scripts/setup.sh dev

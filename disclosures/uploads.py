@@ -144,6 +144,11 @@ def open_stored(sha256: str) -> BinaryIO:
     return _path_of(sha256).open("rb")
 
 
+def stored_path(sha256: str) -> Path:
+    """Where the stored file lies, for the reading process; FileNotFoundError for what is no digest."""
+    return _path_of(sha256)
+
+
 def download_response(sha256: str, filename: str, content_type: str) -> FileResponse:
     """The stored file as a download that no browser displays, guesses at, runs or keeps.
 

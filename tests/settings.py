@@ -14,6 +14,7 @@ if "PORTAL_DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["PORTAL_DATA_DIR"], ignore_errors=True)
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("PORTAL_LOG_LEVEL", "ERROR")
+os.environ.setdefault("PORTAL_READ_FILES", "inline")
 
 from disclosure_portal.settings import *  # noqa: F403
 

@@ -9,6 +9,7 @@ from disclosures.models.remarks import ItemRemark
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage
+from disclosures.models.screening import FileText, ScreeningWord
 
 __all__ = [
     "Aspect",
@@ -19,6 +20,7 @@ __all__ = [
     "Category",
     "Decision",
     "Evidence",
+    "FileText",
     "FormOfDisclosure",
     "Item",
     "ItemContributor",
@@ -34,6 +36,7 @@ __all__ = [
     "RevisionContributor",
     "RevisionReading",
     "Route",
+    "ScreeningWord",
     "Stage",
     "StoredFile",
     "Verdict",

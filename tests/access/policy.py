@@ -152,6 +152,7 @@ POLICY: dict[str, Row] = {
     "admin:disclosures_matter_changelist": desk(ITEM_READERS),
     "admin:disclosures_matter_change": desk(BUREAU_READERS, hidden=ITEM_READERS, object_id="disclosures_matter"),
     **model_pages("disclosures_route", CATALOGUE),
+    **model_pages("disclosures_screeningword", CATALOGUE, frozenset({"examiner"}), history=200),
     **model_pages("feedback_case", BUREAU_READERS, history=200, change=404),
     "admin:feedback_case_changelist": desk(ITEM_READERS),
     "admin:feedback_case_add": desk(NOBODY, 404),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from audit.models import Event
 from disclosures import uploads
-from disclosures.models import Category, Matter, Route, StoredFile
+from disclosures.models import Category, Matter, Route, ScreeningWord, StoredFile
 from disclosures.services import AttachmentDraft, perform
 from disclosures.verification import code_of
 from feedback import tokens
@@ -114,6 +114,7 @@ def furnished_world() -> World:
             "disclosures_category": Category.objects.first().pk,
             "disclosures_formofdisclosure": item.forms.first().pk,
             "disclosures_matter": matter.pk,
+            "disclosures_screeningword": ScreeningWord.objects.get_or_create(word="筛查词")[0].pk,
             "disclosures_route": Route.objects.first().pk,
             "feedback_case": case.pk,
             "notifications_notice": Notice.objects.first().pk,

@@ -1,10 +1,11 @@
-"""`manage.py tick`: send what is due; safe never, late, twice and at once (rule 9)."""
+"""`manage.py tick`: send what is due, read files left behind; safe never, late, twice and at once (rule 9)."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from disclosures.reading import read_waiting
 from notifications.services import deliver_due, undelivered
 
 
@@ -19,3 +20,4 @@ class Command(BaseCommand):
         arrived = deliver_due(at)
         waiting = undelivered(at).count()
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
+        self.stdout.write(f"{read_waiting(at)} files read for screening.")
