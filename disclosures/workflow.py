@@ -42,6 +42,9 @@ TRANSITIONS: dict[str, Transition] = {
     "raise": row(
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
+    "urge": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.URGE, label=pgettext_lazy("publication", "Open urgently"), bumps=False
+    ),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),
 }

@@ -4,7 +4,7 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.releases import Release
-from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
+from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, StepReminder, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage
 
@@ -30,6 +30,7 @@ __all__ = [
     "RevisionContributor",
     "Route",
     "Stage",
+    "StepReminder",
     "StoredFile",
     "Verdict",
 ]

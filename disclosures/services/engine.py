@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from disclosures.models import Item
 from disclosures.refusal import Refused, Sentence
-from disclosures.services import drafting, releasing, reviewing
+from disclosures.services import drafting, releasing, reviewing, urgency
 from disclosures.workflow import TRANSITIONS, Transition
 from organizations import roles
 from organizations.models import User
@@ -30,12 +30,15 @@ HANDLERS: dict[str, Handler] = {
     "record": reviewing.record_decision,
     "raise": reviewing.raise_to_superior,
     "withdraw": releasing.withdraw,
+    "urge": urgency.urge,
 }
 GUARDS: dict[str, Guard] = {
     "decide": reviewing.why_not_decide,
     "record": reviewing.why_not_record,
     "raise": reviewing.why_not_raise,
     "withdraw": releasing.why_not_withdraw,
+    "urge": urgency.why_not_urge,
+    "recall": urgency.why_not_recall,
 }
 
 
