@@ -15,7 +15,8 @@ from disclosures.workflow import TRANSITIONS
 from organizations import roles
 from organizations.models import User
 
-VERBS = ("recall", "correct", "withdraw", "discard")
+VERBS = ("recall", "correct", "urge", "withdraw", "discard")
+WITH_REASON = frozenset(("urge", "withdraw"))
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def record_of(item: Item, user: User) -> dict[str, Any]:
     return {
         "buttons": buttons_for(item, user),
         "revisions": reviewed(item.revisions.order_by("-number")),
-        "releases": item.releases.select_related("revision", "withdrawn_by").order_by("-id"),
+        "releases": item.releases.select_related("revision", "withdrawn_by", "urgent_by").order_by("-id"),
         "readable": set(access.revisions_readable_by(user).filter(item=item).values_list("pk", flat=True)),
     }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -176,7 +177,8 @@ def correct(item: Item, by: User, at: datetime) -> None:
 def discard(item: Item, by: User, at: datetime) -> None:
     """Give up the draft; an item that was disclosed before goes back to its approved text."""
     item.version += 1
-    release = item.releases.order_by("-id").first()
+    through = item.releases.filter(Q(urgent_by__isnull=True) | Q(urgent_confirmed_at__isnull=False))
+    release = through.order_by("-id").first()  # what was opened urgently and not confirmed is no approved text
     if release is None:
         item.state = ItemState.DISCARDED
     else:
