@@ -70,9 +70,6 @@ def review_steps_for(user: User) -> QuerySet[ReviewStep]:
     return steps.exclude(Exists(urged)).order_by(*BY_URGENCY)
 
 
-
-
-
 def _in_units_where(user: User, ability: Ability, field: str = "unit_id") -> Q:
     units = roles.units_where(user, ability)
     return Q(pk__isnull=False) if units is None else Q(**{f"{field}__in": units})

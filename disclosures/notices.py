@@ -56,7 +56,7 @@ def row(when: Sentence, *told: Circle) -> Row:
 TABLE: dict[str, Row] = {
     "item.submitted": row(_("An item is submitted"), C.CONTRIBUTORS),
     "review.step_opened": row(_("A step of its review opens"), C.DECIDERS),
-    "review.approved": row(_("One of several agrees in the portal"), C.CONTRIBUTORS),
+    "review.approved": row(_("Someone agrees, and the review goes on"), C.CONTRIBUTORS),
     "review.returned": row(_("A step returns it"), C.CONTRIBUTORS, C.AGREED),
     "item.recalled": row(_("A drafter recalls it"), C.CONTRIBUTORS, C.AGREED, C.DECIDERS),
     "review.raised": row(_("A reviewer sends it on to the superior organisation"), C.CONTRIBUTORS, C.AGREED),

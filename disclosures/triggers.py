@@ -47,7 +47,17 @@ register(
     append_only("disclosures_verdict", unique=("id", ("decision_id", "aspect"))),
     immutable_columns(
         STEPS,
-        ("revision_id", "order", "name", "unit_id", "roles", "quorum", "aspects", "takes_evidence", "limit_working_days"),
+        (
+            "revision_id",
+            "order",
+            "name",
+            "unit_id",
+            "roles",
+            "quorum",
+            "aspects",
+            "takes_evidence",
+            "limit_working_days",
+        ),
         unique=("id",),
     ),
     immutable_columns(

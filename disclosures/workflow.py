@@ -43,7 +43,11 @@ TRANSITIONS: dict[str, Transition] = {
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
     "urge": row(
-        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.URGE, label=pgettext_lazy("publication", "Open urgently"), bumps=False
+        S.IN_REVIEW,
+        to=S.IN_REVIEW,
+        ability=Ability.URGE,
+        label=pgettext_lazy("publication", "Open urgently"),
+        bumps=False,
     ),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),

@@ -100,10 +100,10 @@ class Release(models.Model):
     def __str__(self) -> str:
         return self.revision.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("disclosures:item", args=[self.item.number])
+
     @property
     def is_urgent(self) -> bool:
         """Opened before its review was through, and nobody has confirmed or ended that yet."""
         return self.urgent_by_id is not None and self.urgent_confirmed_at is None and self.withdrawn_at is None
-
-    def get_absolute_url(self) -> str:
-        return reverse("disclosures:item", args=[self.item.number])

@@ -29,8 +29,6 @@ def _remind_of(pk: int, at: datetime) -> int:
         item = step.revision.item
         told = set(step.reminders.filter(kind=kind).values_list("recipient_id", flat=True))
         new = [user for user in notices.recipients(VERBS[kind], item, at, step=step) if user.pk not in told]
-        StepReminder.objects.bulk_create(
-            StepReminder(step=step, recipient=user, kind=kind, sent_at=at) for user in new
-        )
+        StepReminder.objects.bulk_create(StepReminder(step=step, recipient=user, kind=kind, sent_at=at) for user in new)
         notify_about(item, VERBS[kind], new, at)
         return len(new)

@@ -47,9 +47,7 @@ def urge(item: Item, by: User, at: datetime, *, reason: str) -> None:
     problems = completeness.problems(item, at)
     if problems:
         raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)
-    release = releasing.put_out(
-        item, at, urgent_by=by, urgent_by_office=by.office, urgent_reason=told[:LONGEST_REASON]
-    )
+    release = releasing.put_out(item, at, urgent_by=by, urgent_by_office=by.office, urgent_reason=told[:LONGEST_REASON])
     tell("release.urged", item, by, after=releasing.windows(release), reason=told)
     notices.send("release.urged", item, at, by=by, step=open_step(item))
 

@@ -12,7 +12,10 @@ from notifications.services import deliver_due, undelivered
 class Command(BaseCommand):
     """What is visible or overdue is computed when asked; no truth hangs on this command."""
 
-    help = "Reminds of steps that are due and delivers notices. Run it every few minutes, or never: what readers see does not depend on it."
+    help = (
+        "Reminds of steps that are due and delivers notices. Run it every few minutes, or never:"
+        " what readers see does not depend on it."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remind, deliver and print what was done."""
