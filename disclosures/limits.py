@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from disclosures.models import ReviewStep
 from disclosures.models.reviews import StepState
@@ -49,7 +49,7 @@ def standing(step: ReviewStep, at: datetime, days: WorkingDays) -> Standing | No
         return Standing(_overdue(days.between(last, today)), is_overdue=True)
     if last == today:
         return Standing(_("Due today"), is_soon=True)
-    words = _("Due on %(day)s") % {"day": date_format(last, "MONTH_DAY_FORMAT")}
+    words = _("Due on %(day)s") % {"day": date_format(last, pgettext("date format", "F j"))}
     return Standing(words, is_soon=last <= days.add(today, 1).day)
 
 

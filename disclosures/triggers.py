@@ -31,6 +31,9 @@ URGENT_THOUGH_SENSITIVE = (
     f"NEW.urgent_by_id IS NOT NULL AND EXISTS (SELECT 1 FROM {REVISIONS} r"
     " WHERE r.id = NEW.revision_id AND r.sensitive)"
 )
+BY_ITS_URGENT_OPENER = (
+    f"EXISTS (SELECT 1 FROM {RELEASES} r WHERE r.revision_id = NEW.revision_id AND r.urgent_by_id = NEW.user_id)"
+)
 BY_WHO_URGED_IT = (
     f"EXISTS (SELECT 1 FROM {RELEASES} r WHERE r.revision_id = NEW.revision_id"
     " AND (r.urgent_by_id = NEW.decided_by_id OR r.urgent_by_id = NEW.recorded_by_id))"
@@ -136,6 +139,14 @@ register(
         BY_WHO_URGED_IT,
         "Whoever opened a revision urgently does not confirm it.",
         name="urgent_confirmed_by_another",
+        reads={RELEASES: ("revision_id", "urgent_by_id")},
+    ),
+    refuse_insert(
+        CONTRIBUTORS,
+        BY_ITS_URGENT_OPENER,
+        BY_ITS_URGENT_OPENER,
+        "Whoever opened a revision urgently cannot be made its author afterwards.",
+        name="urgent_four_eyes",
         reads={RELEASES: ("revision_id", "urgent_by_id")},
     ),
 )

@@ -73,7 +73,10 @@ def markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def main() -> None:
     """Write the tables into the documents."""
-    for name, tables in (("workflow.md", [workflow_table(), notices_table()]), ("roles.md", [roles_table(), cast_table()])):
+    for name, tables in (
+        ("workflow.md", [workflow_table(), notices_table()]),
+        ("roles.md", [roles_table(), cast_table()]),
+    ):
         path = ROOT / "docs" / name
         parts = path.read_text(encoding="utf-8").split(MARK)
         for place, table in enumerate(tables):

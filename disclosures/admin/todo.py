@@ -125,7 +125,8 @@ def _to_decide(user: User, at: datetime) -> Iterable[Section]:
     )
     soon = steps.filter(due_at__lte=limits.soon_until(at)).count()
     note = _("Of these, by the next working day")
-    yield Section("soon", _("Due soon or overdue"), soon, f"{address}?due=soon", note, is_urgent=soon > 0)
+    if soon:
+        yield Section("soon", _("Due soon or overdue"), soon, f"{address}?due=soon", note, is_urgent=True)
 
 
 def _to_record(user: User, at: datetime) -> Iterable[Section]:
