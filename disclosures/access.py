@@ -1,12 +1,15 @@
 """Who may act on what: small questions over the table of roles; nothing depends on `is_superuser`."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from disclosures.models import Decision, Item, ReviewStep, Revision, RevisionContributor
+from disclosures.limits import is_first_responsible
+from disclosures.models import Decision, Item, Release, ReviewStep, Revision, RevisionContributor
 from disclosures.services.reviewing import open_steps_of
 from organizations import roles
 from organizations.models import Unit, UnitKind, User
 from organizations.roles import Ability
+
+BY_URGENCY = (F("due_at").asc(nulls_last=True), "opened_at", "id")  # what is overdue leads, then the first due
 
 
 def may_read_items(user: User) -> bool:
@@ -36,7 +39,7 @@ def may_keep_catalogue(user: User) -> bool:
 
 def may_see_queue(user: User) -> bool:
     """Whether the review queue means anything to `user`."""
-    return roles.may(user, Ability.DECIDE) or may_read_items(user)
+    return roles.may(user, Ability.DECIDE) or may_read_items(user) or is_first_responsible(user)
 
 
 def items_readable_by(user: User) -> QuerySet[Item]:
@@ -61,11 +64,15 @@ def revisions_readable_by(user: User) -> QuerySet[Revision]:
 
 
 def review_steps_for(user: User) -> QuerySet[ReviewStep]:
-    """Open steps `user` may decide now, longest waiting first: not of revisions they wrote, nor decided already."""
+    """Open steps `user` may decide now, the first due first, so that what is overdue leads.
+
+    Left out are revisions they wrote, decided on already, or opened urgently themselves.
+    """
     wrote = RevisionContributor.objects.filter(revision_id=OuterRef("revision_id"), user=user)
     decided = Decision.objects.filter(revision_id=OuterRef("revision_id"), decided_by=user)
+    urged = Release.objects.filter(revision_id=OuterRef("revision_id"), urgent_by=user)
     steps = ReviewStep.objects.filter(open_steps_of(user)).exclude(Exists(wrote)).exclude(Exists(decided))
-    return steps.order_by("opened_at", "id")
+    return steps.exclude(Exists(urged)).order_by(*BY_URGENCY)
 
 
 def _in_units_where(user: User, ability: Ability, field: str = "unit_id") -> Q:

@@ -44,4 +44,5 @@ def step_of(stage: Stage, revision: Revision, order: int) -> ReviewStep:
         quorum=stage.quorum,
         aspects=stage.aspects,
         takes_evidence=stage.takes_evidence,
+        limit_working_days=stage.limit_working_days,
     )

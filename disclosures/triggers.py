@@ -7,6 +7,7 @@ DECISIONS = "disclosures_decision"
 STEPS = "disclosures_reviewstep"
 RELEASES = "disclosures_release"
 PASSAGES = "disclosures_passageremark"
+REVISIONS = "disclosures_revision"
 
 BY_A_CONTRIBUTOR = (
     f"EXISTS (SELECT 1 FROM {CONTRIBUTORS} c WHERE c.revision_id = NEW.revision_id"
@@ -21,9 +22,25 @@ BY_A_DECIDER = (
     f"EXISTS (SELECT 1 FROM {DECISIONS} d WHERE d.revision_id = NEW.revision_id"
     " AND (d.decided_by_id = NEW.user_id OR d.recorded_by_id = NEW.user_id))"
 )
+UNDER_REVIEW = f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state = 'open')"
 NOT_APPROVED = (
-    f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state <> 'approved')"
+    f"(EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state <> 'approved')"
+    f" AND NOT (NEW.urgent_by_id IS NOT NULL AND {UNDER_REVIEW}))"
     f" OR (NOT NEW.is_generated AND NOT EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id))"
+)
+URGENT_BY_A_CONTRIBUTOR = (
+    f"EXISTS (SELECT 1 FROM {CONTRIBUTORS} c WHERE c.revision_id = NEW.revision_id AND c.user_id = NEW.urgent_by_id)"
+)
+URGENT_THOUGH_SENSITIVE = (
+    f"NEW.urgent_by_id IS NOT NULL AND EXISTS (SELECT 1 FROM {REVISIONS} r"
+    " WHERE r.id = NEW.revision_id AND r.sensitive)"
+)
+BY_ITS_URGENT_OPENER = (
+    f"EXISTS (SELECT 1 FROM {RELEASES} r WHERE r.revision_id = NEW.revision_id AND r.urgent_by_id = NEW.user_id)"
+)
+BY_WHO_URGED_IT = (
+    f"EXISTS (SELECT 1 FROM {RELEASES} r WHERE r.revision_id = NEW.revision_id"
+    " AND (r.urgent_by_id = NEW.decided_by_id OR r.urgent_by_id = NEW.recorded_by_id))"
 )
 
 register(
@@ -38,12 +55,31 @@ register(
     append_only(PASSAGES),
     immutable_columns(
         STEPS,
-        ("revision_id", "order", "name", "unit_id", "roles", "quorum", "aspects", "takes_evidence"),
+        (
+            "revision_id",
+            "order",
+            "name",
+            "unit_id",
+            "roles",
+            "quorum",
+            "aspects",
+            "takes_evidence",
+            "limit_working_days",
+        ),
         unique=("id",),
     ),
     immutable_columns(
         RELEASES,
-        ("item_id", "unit_id", "internal_from", "public_not_before", "public_from", "created_at"),
+        (
+            "item_id",
+            "unit_id",
+            "internal_from",
+            "public_not_before",
+            "public_from",
+            "created_at",
+            "urgent_by_id",
+            "urgent_reason",
+        ),
         unique=("id", "uid", "revision_id"),
     ),
     refuse_insert(
@@ -84,7 +120,39 @@ register(
         NOT_APPROVED,
         "Only a revision that every step of its review approved is opened to readers.",
         name="approved",
-        reads={RELEASES: ("revision_id", "is_generated"), STEPS: ("revision_id", "state")},
+        reads={RELEASES: ("revision_id", "is_generated", "urgent_by_id"), STEPS: ("revision_id", "state")},
+    ),
+    refuse_insert(
+        RELEASES,
+        URGENT_BY_A_CONTRIBUTOR,
+        URGENT_BY_A_CONTRIBUTOR,
+        "Whoever saved or submitted a revision never opens it urgently.",
+        name="urgent_four_eyes",
+        reads={RELEASES: ("revision_id", "urgent_by_id"), CONTRIBUTORS: ("revision_id", "user_id")},
+    ),
+    refuse_insert(
+        RELEASES,
+        URGENT_THOUGH_SENSITIVE,
+        URGENT_THOUGH_SENSITIVE,
+        "A sensitive revision is not opened before its superior has answered.",
+        name="urgent_not_sensitive",
+        reads={RELEASES: ("revision_id", "urgent_by_id"), REVISIONS: ("id", "sensitive")},
+    ),
+    refuse_insert(
+        DECISIONS,
+        BY_WHO_URGED_IT,
+        BY_WHO_URGED_IT,
+        "Whoever opened a revision urgently does not confirm it.",
+        name="urgent_confirmed_by_another",
+        reads={RELEASES: ("revision_id", "urgent_by_id")},
+    ),
+    refuse_insert(
+        CONTRIBUTORS,
+        BY_ITS_URGENT_OPENER,
+        BY_ITS_URGENT_OPENER,
+        "Whoever opened a revision urgently cannot be made its author afterwards.",
+        name="urgent_four_eyes",
+        reads={RELEASES: ("revision_id", "urgent_by_id")},
     ),
     refuse_insert(
         PASSAGES,

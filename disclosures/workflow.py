@@ -42,6 +42,13 @@ TRANSITIONS: dict[str, Transition] = {
     "raise": row(
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
+    "urge": row(
+        S.IN_REVIEW,
+        to=S.IN_REVIEW,
+        ability=Ability.URGE,
+        label=pgettext_lazy("publication", "Open urgently"),
+        bumps=False,
+    ),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "remark": row(
         *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Write an internal remark"), bumps=False

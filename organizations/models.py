@@ -237,3 +237,36 @@ class Membership(Dated):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.branch}"
+
+
+class DayKind(models.TextChoices):
+    """What makes a day differ from the week's rule."""
+
+    HOLIDAY = "holiday", _("Day off")
+    MAKE_UP = "make_up", _("Make-up working day")
+
+
+class CalendarDay(models.Model):
+    """A day off, or a Saturday or Sunday that is worked, as published for the year."""
+
+    Kind = DayKind
+
+    day = models.DateField(_("day"), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=DayKind)
+    name = models.CharField(_("name"), max_length=50)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("day of the calendar")
+        verbose_name_plural = _("working-day calendar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DayKind.values),
+                name="calendar_day_kind_known",
+                violation_error_message=_("Choose whether the day is off or worked."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"

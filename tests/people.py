@@ -31,6 +31,7 @@ def furnish() -> None:
     """Load the house into the database of the test."""
     organizations.seeding.load_units()
     organizations.seeding.load_leading_group()
+    organizations.seeding.load_calendar()
     disclosures.seeding.load_catalogue(ENTRIES)
     disclosures.seeding.load_routes()
     organizations.seeding.load_cast(PASSWORD, date(2020, 1, 1))

@@ -17,7 +17,8 @@ from disclosures.workflow import TRANSITIONS
 from organizations import roles
 from organizations.models import Unit, User
 
-VERBS = ("recall", "correct", "withdraw", "discard")
+VERBS = ("recall", "correct", "urge", "withdraw", "discard")
+WITH_REASON = frozenset(("urge", "withdraw"))
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def record_of(item: Item, user: User) -> dict[str, Any]:
     return {
         "buttons": buttons_for(item, user),
         "revisions": reviewed(item.revisions.order_by("-number")),
-        "releases": item.releases.select_related("revision", "withdrawn_by").order_by("-id"),
+        "releases": item.releases.select_related("revision", "withdrawn_by", "urgent_by").order_by("-id"),
         "may_copy": why_not_copy(item, user) is None,
         "remarks": item.remarks.all(),
         "why_not_remark": why_not("remark", item=item, by=user),

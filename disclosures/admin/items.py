@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
 from disclosures.admin import backfill, copying, drafting, remarks, word
-from disclosures.admin.item_record import VERBS
+from disclosures.admin.item_record import VERBS, WITH_REASON
 from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
+from disclosures.admin.urgency import UrgencyFilter, flagged, urgency_sign
 from disclosures.models import Category, Item, ReviewStep
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
@@ -119,7 +120,7 @@ class ItemAdmin(SubjectAdmin):
 
     list_display = ["title_shown", "unit", "entry_shown", "state_shown", "updated_at", "waits_at"]
     list_display_links = ["title_shown"]
-    list_filter = [StateFilter, HandFilter, SectionFilter, UnitFilter, CategoryFilter]
+    list_filter = [StateFilter, HandFilter, SectionFilter, UrgencyFilter, UnitFilter, CategoryFilter]
     search_fields = ["title", "number", "document_number"]
     search_help_text = gettext_lazy("Title, index number or document number")
     trail_kind = "item"
@@ -141,7 +142,7 @@ class ItemAdmin(SubjectAdmin):
         """Items this person reads; nothing else exists for them."""
         waiting = ReviewStep.objects.filter(state=StepState.OPEN).select_related("unit")
         rows = access.items_readable_by(person(request)).select_related("unit", "entry", "entry_version")
-        return rows.prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
+        return flagged(rows).prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of Django's admin, and the verbs and files of an item."""
@@ -200,7 +201,7 @@ class ItemAdmin(SubjectAdmin):
     def state_shown(self, item: Item) -> str:
         """The state as a word with a sign."""
         context = {"kind": SIGNS[ItemState(item.state)], "label": item.get_state_display()}
-        return render_to_string("components/badge.html", context)
+        return render_to_string("components/badge.html", context) + urgency_sign(item)
 
     @admin.display(description=gettext_lazy("waits at"))
     def waits_at(self, item: Item) -> str:
@@ -218,7 +219,7 @@ def act(request: HttpRequest, item: Item, verb: str) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST":
         try:
-            payload = {"reason": drafting.reason_of(request)} if verb == "withdraw" else {}
+            payload = {"reason": drafting.reason_of(request)} if verb in WITH_REASON else {}
             perform(verb, item=item, by=person(request), expected_version=_version(request), **payload)
         except Refused as no:
             refusal = no
@@ -236,6 +237,7 @@ def ask(request: HttpRequest, item: Item, verb: str, refusal: Refused | None) ->
         "item": item,
         "verb": verb,
         "what": WHAT_HAPPENS[verb],
+        "asks_reason": verb in WITH_REASON,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
         "why_not": why_not(verb, item=item, by=person(request)),
@@ -247,6 +249,10 @@ WHAT_HAPPENS = {
     "recall": gettext_lazy("The review ends undecided, and the draft can be changed again."),
     "correct": gettext_lazy(
         "The working copy opens for a correction. Readers keep the present text until the new one is approved."
+    ),
+    "urge": gettext_lazy(
+        "The revision under review opens inside the Party at once, and to the public as planned. Its review goes on"
+        " without you: approval confirms it, a return withdraws it at that instant. The staff see that it is urgent."
     ),
     "withdraw": gettext_lazy("Readers can no longer open it from this moment; they are told that it was withdrawn."),
     "discard": gettext_lazy("The draft is given up. An item that was disclosed goes back to its approved text."),

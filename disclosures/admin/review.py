@@ -14,13 +14,13 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from disclosures import access
+from disclosures import access, limits
 from disclosures.admin.desk import answers, since_of
 from disclosures.admin.drafting import page
 from disclosures.admin.item_record import reviewed
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.review_forms import ReasonForm, RecordForm, VerdictSheet
-from disclosures.admin.waiting import after_approval, queue_rows, to_be_recorded
+from disclosures.admin.waiting import after_approval, overdue_rows, queue_rows, to_be_recorded
 from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused
@@ -32,13 +32,18 @@ from organizations.portal_admin import person
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Exactly what this person may decide, the longest waiting first; and what waits for minutes they may enter."""
-    if not access.may_see_queue(person(request)):
+    """Exactly what this person may decide, what is overdue first; what waits for minutes; what they answer for."""
+    user, at = person(request), request.at  # type: ignore[attr-defined]
+    if not access.may_see_queue(user):
         raise PermissionDenied
+    mine = access.review_steps_for(user)
+    is_narrowed = request.GET.get("due") == "soon"
     context = {
         "title": _("Review queue"),
-        "rows": queue_rows(access.review_steps_for(person(request)), request.at),  # type: ignore[attr-defined]
-        "recordable": to_be_recorded(person(request), request.at),  # type: ignore[attr-defined]
+        "rows": queue_rows(mine.filter(due_at__lte=limits.soon_until(at)) if is_narrowed else mine, at),
+        "is_narrowed": is_narrowed,
+        "recordable": queue_rows(to_be_recorded(user), at),
+        "overdue": overdue_rows(user, at),
     }
     return page(request, "admin/review/queue.html", context)
 

@@ -6,7 +6,7 @@ from disclosures.models.items import Audience, Item, ItemContributor, Matter, Ph
 from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
-from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
+from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, StepReminder, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Stage
 from disclosures.models.screening import FileText, ScreeningWord
@@ -38,6 +38,7 @@ __all__ = [
     "Route",
     "ScreeningWord",
     "Stage",
+    "StepReminder",
     "StoredFile",
     "Verdict",
 ]

@@ -44,9 +44,11 @@ class ReviewStep(models.Model):
     quorum = models.PositiveSmallIntegerField(default=1)
     aspects = models.JSONField(default=list)
     takes_evidence = models.BooleanField(default=False)
+    limit_working_days = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=StepState, default=StepState.WAITING)
     opened_at = models.DateTimeField(_("waiting since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due until"), null=True, blank=True)
 
     class Meta:
         ordering = ["revision", "order"]
@@ -70,6 +72,7 @@ class ReviewStep(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "opened_at"], name="open_steps", condition=Q(state=StepState.OPEN)),
+            models.Index(fields=["due_at"], name="open_steps_due", condition=Q(state=StepState.OPEN)),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +82,30 @@ class ReviewStep(models.Model):
     def label(self) -> str:
         """Name in the language of the page; an office, never a person."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class ReminderKind(models.TextChoices):
+    """Why a person was reminded of a step."""
+
+    DUE_SOON = "due_soon", _("Due on the next working day")
+    OVERDUE = "overdue", _("Overdue")
+
+
+class StepReminder(models.Model):
+    """That a person was told once that a step is due or overdue, so that nobody is told twice."""
+
+    step = models.ForeignKey(ReviewStep, models.PROTECT, related_name="reminders")
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ReminderKind)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "recipient", "kind"], name="step_reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.get_kind_display()}"
 
 
 class Outcome(models.TextChoices):

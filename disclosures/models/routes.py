@@ -49,6 +49,9 @@ class Stage(Named):
     quorum = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
     aspects = models.JSONField(_("aspects"), default=list)
     takes_evidence = models.BooleanField(_("may be entered from minutes or a document"), default=False)
+    limit_working_days = models.PositiveSmallIntegerField(
+        _("limit in working days"), null=True, blank=True, help_text=_("Left empty, the stage has no limit.")
+    )
 
     class Meta:
         ordering = ["route", "order"]

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures import completeness
+from disclosures import completeness, notices
 from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContributor, StoredFile
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
@@ -18,7 +19,7 @@ from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
 from disclosures.services import freezing, reviewing
 from disclosures.services.steps import close_undecided
-from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.services.trail import tell
 from organizations.models import Unit, User
 
 CLEANED_LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
@@ -146,6 +147,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
     item.save()
     item.current_revision = freezing.freeze(item, by, at)
     tell("item.submitted", item, by, after=_submission(item))
+    notices.send("item.submitted", item, at, by=by)
     reviewing.begin(item, at)
 
 
@@ -157,9 +159,11 @@ def _submission(item: Item) -> dict[str, Any]:
 
 def recall(item: Item, by: User, at: datetime) -> None:
     """Take the item back from review; open and waiting steps are closed undecided."""
+    step = reviewing.open_step(item)
     close_undecided(item, at)
     item.version += 1
     tell("item.recalled", item, by, after={"version": item.version})
+    notices.send("item.recalled", item, at, by=by, step=step)
 
 
 def correct(item: Item, by: User, at: datetime) -> None:
@@ -167,13 +171,14 @@ def correct(item: Item, by: User, at: datetime) -> None:
     item.version += 1
     item.change_note = ""
     tell("item.correction_started", item, by, after={"version": item.version})
-    notify_about(item, "item.correction_started", contributors_of(item), at)
+    notices.send("item.correction_started", item, at, by=by)
 
 
 def discard(item: Item, by: User, at: datetime) -> None:
     """Give up the draft; an item that was disclosed before goes back to its approved text."""
     item.version += 1
-    release = item.releases.order_by("-id").first()
+    through = item.releases.filter(Q(urgent_by__isnull=True) | Q(urgent_confirmed_at__isnull=False))
+    release = through.order_by("-id").first()  # what was opened urgently and not confirmed is no approved text
     if release is None:
         item.state = ItemState.DISCARDED
     else:

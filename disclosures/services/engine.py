@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from disclosures.models import Item
 from disclosures.refusal import Refused, Sentence
-from disclosures.services import drafting, releasing, remarking, reviewing
+from disclosures.services import drafting, releasing, remarking, reviewing, urgency
 from disclosures.workflow import TRANSITIONS, Transition
 from organizations import roles
 from organizations.models import User
@@ -32,6 +32,7 @@ HANDLERS: dict[str, Handler] = {
     "withdraw": releasing.withdraw,
     "remark": remarking.remark,
     "resolve": remarking.resolve,
+    "urge": urgency.urge,
 }
 GUARDS: dict[str, Guard] = {
     "decide": reviewing.why_not_decide,
@@ -40,6 +41,8 @@ GUARDS: dict[str, Guard] = {
     "withdraw": releasing.why_not_withdraw,
     "remark": remarking.why_not_remark,
     "resolve": remarking.why_not_remark,
+    "urge": urgency.why_not_urge,
+    "recall": urgency.why_not_recall,
 }
 
 

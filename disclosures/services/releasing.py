@@ -1,25 +1,36 @@
 """Step three of the plan: an approved revision is opened, inside the Party first and to the public later (S39–S41)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disclosures import notices
 from disclosures.models import Item, Release, Revision
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
-from disclosures.services.steps import close_undecided
-from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.services.steps import close_undecided, open_step
+from disclosures.services.trail import tell
 from disclosures.textnorm import norm
 from organizations.models import User
 
 
 def open_release(item: Item, at: datetime) -> Release:
+    """Open the approved revision and tell of it; see `put_out`."""
+    release = put_out(item, at)
+    tell("release.opened", item, None, after=windows(release))
+    notices.send("release.opened", item, at)
+    return release
+
+
+def put_out(item: Item, at: datetime, **urgent: Any) -> Release:
     """Open the approved revision as planned, or now where the plan lies in the past; never wider, never earlier.
 
     A correction takes over the openings already reached: the windows of the text before it close at the very instant
-    at which its own open, and what had not opened of the earlier text never does (rule 5).
+    at which its own open, and what had not opened of the earlier text never does (rule 5). `urgent` holds who opens it
+    before its review is through, and why; such a release opens inside the Party at once.
     """
     revision = item.current_revision
     assert revision is not None
@@ -34,6 +45,7 @@ def open_release(item: Item, at: datetime) -> Release:
         is_focus=revision.is_focus,
         search_text=haystack(revision),
         created_at=at,
+        **urgent,
     )
     _set_internal_window(release, revision, before, at)
     _set_public_window(release, revision, before, at)
@@ -41,8 +53,6 @@ def open_release(item: Item, at: datetime) -> Release:
         _close(old, at)
     release.save(force_insert=True)
     release.branches.set(revision.branches.all())
-    tell("release.opened", item, None, after=_windows(release))
-    notify_about(item, "release.opened", contributors_of(item), at)
     return release
 
 
@@ -55,7 +65,7 @@ def _standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
 
 def _set_internal_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
     reached = before is not None and before.internal_from <= at
-    release.internal_from = at if reached else max(revision.planned_internal_from or at, at)
+    release.internal_from = at if reached or release.is_urgent else max(revision.planned_internal_from or at, at)
     release.internal_since = before.internal_since if reached and before else release.internal_from
     release.internal_until = _after(revision.planned_internal_until, release.internal_from)
 
@@ -102,7 +112,7 @@ def haystack(revision: Revision) -> str:
     return norm("\n".join([*parts, revision.body_text, *names]))
 
 
-def _windows(release: Release) -> dict[str, object]:
+def windows(release: Release) -> dict[str, object]:
     return {
         "revision": release.revision.number,
         "internal_from": release.internal_from,
@@ -130,12 +140,18 @@ def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
     if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
     for release in _standing(item, at):
-        _close(release, at)
-        release.withdrawn_at, release.withdrawn_by = at, by
-        release.withdrawn_by_office, release.withdrawn_reason = by.office, told[:500]
-        release.save()
+        take_back(release, by, at, told)
+    step = open_step(item)
     if close_undecided(item, at):
         item.state = Item.State.DRAFT
     item.version += 1
     tell("release.withdrawn", item, by, after={"version": item.version}, reason=told)
-    notify_about(item, "release.withdrawn", contributors_of(item), at)
+    notices.send("release.withdrawn", item, at, by=by, step=step)
+
+
+def take_back(release: Release, by: User, at: datetime, reason: str) -> None:
+    """Close the windows of one release for good, with who did it and why."""
+    _close(release, at)
+    release.withdrawn_at, release.withdrawn_by = at, by
+    release.withdrawn_by_office, release.withdrawn_reason = by.office, reason[:500]
+    release.save()

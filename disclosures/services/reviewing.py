@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures import routing
+from disclosures import limits, notices, routing
 from disclosures.models import Aspect, Decision, Evidence, Item, Outcome, ReviewStep, Revision, StoredFile, Verdict
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
@@ -17,9 +17,10 @@ from disclosures.models.routes import RouteKind, Stage
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
 from disclosures.services import passages as quoted
-from disclosures.services import releasing
+from disclosures.services import releasing, urgency
 from disclosures.services.passages import PassageDraft
-from disclosures.services.trail import contributors_of, deciders_of, notify_about, tell
+from disclosures.services.steps import open_step
+from disclosures.services.trail import tell
 from organizations.models import User
 
 Verdicts = Mapping[str, tuple[bool, str]]
@@ -44,14 +45,6 @@ def begin(item: Item, at: datetime) -> None:
     steps = [routing.step_of(stage, revision, order) for order, stage in enumerate(routing.stages_for(item), start=1)]
     ReviewStep.objects.bulk_create(steps)
     _open_next(item, at)
-
-
-def open_step(item: Item) -> ReviewStep | None:
-    """The step that waits for a decision on the current revision."""
-    if item.current_revision_id is None:
-        return None
-    steps = ReviewStep.objects.filter(revision_id=item.current_revision_id, state=StepState.OPEN)
-    return steps.select_related("unit", "revision").first()
 
 
 def open_steps_of(by: User) -> Q:
@@ -97,6 +90,8 @@ def why_not_raise(item: Item, by: User) -> Sentence | None:
 def _why_not_as_contributor(item: Item, by: User) -> Sentence | None:
     if _revision(item).contributors.filter(user=by).exists():
         return _("You wrote, saved or submitted this revision, so you may not decide on it.")
+    if urgency.was_opened_by(item, by):
+        return _("You opened this revision urgently; someone else confirms it.")
     return None
 
 
@@ -185,6 +180,8 @@ def raise_to_superior(item: Item, by: User, at: datetime, *, revision: int, reas
     )
     item.sensitive = True
     tell("review.raised", item, by, after={"revision": revision}, reason=told)
+    notices.send("review.raised", item, at, by=by)
+    urgency.end(item, by, at, reason=told)
 
 
 def _revision(item: Item) -> Revision:
@@ -285,12 +282,19 @@ def _conclude(item: Item, step: ReviewStep, decision: Decision, at: datetime) ->
         step.revision.steps.filter(state=StepState.WAITING).update(state=StepState.CANCELLED, closed_at=at)
         item.state = ItemState.RETURNED
         item.version += 1
-        notify_about(item, "review.returned", contributors_of(item), at)
+        by = decision.decided_by or decision.recorded_by
+        notices.send("review.returned", item, at, by=by)
+        urgency.end(item, by, at, reason=_reason(decision))
     elif decision.evidence != Evidence.PORTAL or _approvals(step) >= step.quorum:
         _close(step, StepState.APPROVED, at)
-        if not _open_next(item, at):
-            item.state = ItemState.APPROVED
+        if _open_next(item, at):
+            notices.send("review.approved", item, at, by=decision.decided_by or decision.recorded_by)
+            return
+        item.state = ItemState.APPROVED
+        if not urgency.confirm(item, decision.decided_by or decision.recorded_by, at):
             releasing.open_release(item, at)
+    else:
+        notices.send("review.approved", item, at, by=decision.decided_by)
 
 
 def _approvals(step: ReviewStep) -> int:
@@ -309,9 +313,7 @@ def _open_next(item: Item, at: datetime) -> ReviewStep | None:
     step = _revision(item).steps.filter(state=StepState.WAITING).order_by("order").first()
     if step is None:
         return None
-    step.state, step.opened_at = StepState.OPEN, at
-    step.save(update_fields=["state", "opened_at"])
-    authors = set(_revision(item).contributors.values_list("user_id", flat=True))
-    deciders = [user for user in deciders_of(step, at) if user.pk not in authors]
-    notify_about(item, "review.step_opened", deciders, at)
+    step.state, step.opened_at, step.due_at = StepState.OPEN, at, limits.due_at(step, at)
+    step.save(update_fields=["state", "opened_at", "due_at"])
+    notices.send("review.step_opened", item, at, step=step)
     return step

@@ -33,6 +33,11 @@ describe(
         "review.raised": _("sent the item on to the superior organisation"),
         "release.opened": _("opened the approved revision to readers"),
         "release.withdrawn": _("withdrew the disclosure"),
+        "review.due_soon": _("has a step of review that is due on the next working day"),
+        "review.overdue": _("has a step of review that is overdue"),
+        "release.urged": _("opened the item urgently, before its review was through"),
+        "release.urgency_confirmed": _("confirmed the urgent publication"),
+        "release.urgency_ended": _("withdrew the urgent publication, because the review did not agree"),
         "portal.items_generated": _("generated items for measurement"),
     }
 )

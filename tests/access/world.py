@@ -21,7 +21,7 @@ from feedback.services import ProofFile, receive
 from feedback.services import perform as handle
 from feedback.tokens import Purpose
 from notifications.models import Notice
-from organizations.models import Appointment, Membership, User
+from organizations.models import Appointment, CalendarDay, Membership, User
 from tests.access.policy import SUPERUSER
 from tests.people import YES, decided, draft, minutes, person, submitted, unit
 
@@ -122,6 +122,7 @@ def furnished_world() -> World:
             "organizations_user": superuser.pk,
             "organizations_appointment": Appointment.objects.first().pk,
             "organizations_membership": Membership.objects.first().pk,
+            "organizations_calendarday": CalendarDay.objects.first().pk,
             "audit_event": Event.objects.first().pk,
         }
     )

@@ -68,7 +68,7 @@ def test_queue_says_how_long_each_waits():
     with time_machine.travel(timezone.now() - timedelta(days=6, hours=2), tick=False):
         submitted(draft())
     page = at_desk("examiner").get(QUEUE)
-    assert page.context["rows"][0].is_long
+    assert page.context["rows"][0].standing.is_overdue
     assert words_of(timedelta(days=6, hours=2)) in page.content.decode()
     assert len({words_of(timedelta(**span)) for span in ({"days": 2}, {"hours": 3}, {"minutes": 3})}) == 3
 
