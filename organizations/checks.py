@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
 from organizations.calendar import unknown_years
-from organizations.models import CalendarDay
+from organizations.models import CalendarDay, Unit
 
 
 @register(Tags.database)
@@ -21,7 +21,7 @@ def check_calendar(
         return []
     if CalendarDay._meta.db_table not in connections[DEFAULT_DB_ALIAS].introspection.table_names():
         return []  # `migrate` checks before it makes the table
-    if not CalendarDay.objects.exists():
+    if not Unit.objects.exists():
         return []  # nothing is seeded yet
     return [
         Warning(

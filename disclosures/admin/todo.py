@@ -5,7 +5,8 @@ A section stands only where the person's role gives it a meaning. Every number i
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from disclosures import access, limits
+from disclosures import access, duties, limits
 from disclosures.admin.urgency import to_be_confirmed
 from disclosures.admin.waiting import Waiting, overdue_rows, queue_rows, to_be_recorded
 from disclosures.models import Decision, Item, Outcome, Release, ReviewStep
@@ -207,6 +208,27 @@ def _to_finish(user: User, at: datetime) -> Iterable[Section]:
     yield Section("finish", _("Mine to finish"), items.count(), address, _("Drafts not submitted yet"), rows)
 
 
+def _duties(user: User, at: datetime) -> Iterable[Section]:
+    """Duties of the catalogue whose limit runs and for which nothing was submitted; the whole list stands below."""
+    if not roles.may(user, Ability.DRAFT):
+        return
+    owed = duties.due_duties(list(access.units_drafted_by(user)), timezone.localdate(at))
+    if owed:
+        rows = [_duty_line(duty) for duty in owed]
+        yield Section("duties", _("Disclosures due"), len(owed), "#todo-duties", _("The period is over"), rows)
+
+
+def _duty_line(duty: duties.Duty) -> Line:
+    query = urlencode({"unit": duty.unit.code, "entry": duty.version.entry.code})
+    span = _("for %(first)s to %(last)s") % {"first": _day(duty.first), "last": _day(duty.last)}
+    due = _("due on %(day)s") % {"day": _day(duty.due)}
+    return Line(duty.version.label, reverse("admin:disclosures_item_add") + f"?{query}", [duty.unit.label, span, due])
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
 def _mine(user: User, state: str) -> QuerySet[Item]:
     own = access.items_readable_by(user).filter(contributors__user=user, state=state)
     return own.select_related("unit").order_by("-updated_at", "-id")
@@ -231,4 +253,5 @@ SECTIONS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     _returned,
     _to_finish,
     _to_record,
+    _duties,
 )

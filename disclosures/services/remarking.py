@@ -55,4 +55,3 @@ def _refuse_odd_length(text: str, passage: str) -> None:
         if len(value) > most:
             sentence = _("At most %(most)d characters; this is %(length)d.") % {"most": most, "length": len(value)}
             raise Refused(sentence, code="too_long", problems={name: [sentence]})
-

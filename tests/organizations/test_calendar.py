@@ -91,6 +91,7 @@ def test_next_year_is_asked_for_from_december():
 @pytest.mark.usefixtures("calendar")
 @pytest.mark.parametrize(("today", "count"), [("2026-06-01T04:00Z", 0), ("2027-06-01T04:00Z", 1)])
 def test_system_check_warns_of_a_missing_year(today, count):
+    seeding.load_units()
     with time_machine.travel(today, tick=False):
         found = [row for row in run_checks(databases=["default"]) if row.id == "organizations.W001"]
     assert len(found) == count
