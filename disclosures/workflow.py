@@ -42,6 +42,13 @@ TRANSITIONS: dict[str, Transition] = {
     "raise": row(
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
+    "lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Ask that it be no longer sensitive"), bumps=False
+    ),
+    "confirm_lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Confirm that it is not sensitive"), bumps=False
+    ),
+    "recuse": row(S.IN_REVIEW, to=None, ability=Ability.DECIDE, label=_("Do not decide on this item"), bumps=False),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),
 }

@@ -4,9 +4,10 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.releases import Release
+from disclosures.models.reviewers import Recusal, SensitivityChange
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
-from disclosures.models.routes import Route, Stage
+from disclosures.models.routes import Route, Rule, Stage
 
 __all__ = [
     "Aspect",
@@ -24,11 +25,14 @@ __all__ = [
     "Outcome",
     "Phase",
     "Release",
+    "Recusal",
     "ReviewStep",
     "Revision",
     "RevisionAttachment",
     "RevisionContributor",
     "Route",
+    "Rule",
+    "SensitivityChange",
     "Stage",
     "StoredFile",
     "Verdict",

@@ -85,7 +85,7 @@ def test_queue_costs_the_same_for_one_and_for_many(django_assert_max_num_queries
 def test_review_page_costs_a_fixed_number_of_queries(django_assert_max_num_queries):
     item = submitted(draft())
     for _round in range(3):
-        item = decided(item, "examiner", "return", {"content": (False, "改"), "scope": (True, ""), "form": (True, "")})
+        item = decided(item, "examiner", "return", {"accuracy": (False, "改"), "necessity": (True, ""), "secrecy": (True, "")})
         item = submitted(item, "drafter")
     client = at_desk("examiner")
     client.get(address(item))
@@ -223,7 +223,7 @@ def test_reviewer_opens_every_file_of_the_revision_and_others_none():
 def test_page_shows_what_changed_since_the_last_revision():
     item = submitted(draft(body="<p>第一段。</p><p>第二段。</p>"))
     item = decided(
-        item, "examiner", "return", {"content": (False, "改第二段"), "scope": (True, ""), "form": (True, "")}
+        item, "examiner", "return", {"accuracy": (False, "改第二段"), "necessity": (True, ""), "secrecy": (True, "")}
     )
     fields = {"title": "新的标题", "body": "<p>第一段。</p><p>改过的第二段。</p>"}
     item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)

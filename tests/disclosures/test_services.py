@@ -17,6 +17,7 @@ from notifications.models import Notice
 from tests.people import (
     PLAN_ENTRY,
     SENSITIVE_ENTRY,
+    OFFICE_YES,
     YES,
     approved,
     branch_draft,
@@ -147,7 +148,7 @@ def test_branch_item_is_decided_by_its_secretary_and_nobody_else():
     item = submitted(branch_draft())
     for name in ("examiner", "leader", "deputy", "member", "superior", "supervisor", "sysadmin", "branch_drafter"):
         assert refused("decide", item, name, revision=1, outcome="approve", verdicts=YES).code == "not_allowed"
-    assert refused("record", item, "examiner", revision=1, outcome="approve", verdicts=YES, evidence=minutes()).code
+    assert refused("record", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes()).code
     assert decided(item, "secretary").state == "approved"
 
 
@@ -212,9 +213,9 @@ def test_author_never_decides_though_appointed():
     author.is_superuser = True
     author.save()
     item = submitted(draft())
-    refusal = refused("decide", item, "drafter", revision=1, outcome="approve", verdicts=YES)
+    refusal = refused("decide", item, "drafter", revision=1, outcome="approve", verdicts=OFFICE_YES)
     assert "本稿" in str(refusal)
-    assert refused("record", item, "drafter", revision=1, outcome="approve", verdicts=YES, evidence=minutes())
+    assert refused("record", item, "drafter", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes())
 
 
 @pytest.mark.parametrize("column", ["decided_by", "recorded_by"])
@@ -236,7 +237,7 @@ def test_return_names_aspect_and_reason():
     no_reason = {**YES, "scope": (False, "")}
     refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=no_reason)
     assert "scope" in refusal.problems
-    item = decided(item, "examiner", "return", {**YES, "scope": (False, "范围过宽")})
+    item = decided(item, "examiner", "return", {**OFFICE_YES, "necessity": (False, "范围过宽")})
     assert item.state == "returned"
     assert set(item.current_revision.steps.values_list("state", flat=True)) == {"returned", "cancelled"}
     assert Notice.objects.filter(recipient=person("drafter"), verb="review.returned").exists()
@@ -244,7 +245,7 @@ def test_return_names_aspect_and_reason():
 
 def test_approval_needs_a_yes_on_every_aspect():
     refusal = refused(
-        "decide", submitted(draft()), "examiner", revision=1, outcome="approve", verdicts={**YES, "form": (False, "x")}
+        "decide", submitted(draft()), "examiner", revision=1, outcome="approve", verdicts={**OFFICE_YES, "secrecy": (False, "x")}
     )
     assert "outcome" in refusal.problems
 
@@ -253,7 +254,7 @@ def test_decision_on_an_older_revision_is_refused():
     item = submitted(draft())
     item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
     item = submitted(item)
-    assert refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=YES).code == "newer_revision"
+    assert refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES).code == "newer_revision"
 
 
 def test_nobody_decides_twice_on_one_step():
@@ -276,7 +277,7 @@ def test_what_a_reviewer_raised_stays_raised_when_it_is_submitted_again(taken_ba
     if taken_back == "recall":
         item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
     else:
-        item = decided(item, "examiner", "return", {**YES, "scope": (False, "范围不当")})
+        item = decided(item, "examiner", "return", {**OFFICE_YES, "necessity": (False, "范围不当")})
     fields = {"sensitive": False}
     item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)
     assert [step.unit.code for step in submitted(item).current_revision.steps.all()] == ["LB", "LX", "SJ"]
