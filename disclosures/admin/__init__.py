@@ -1,5 +1,5 @@
 """The admin of this room: edges that decide nothing."""
 
-from disclosures.admin import catalogue, items
+from disclosures.admin import catalogue, items, routes
 
-__all__ = ["catalogue", "items"]
+__all__ = ["catalogue", "items", "routes"]

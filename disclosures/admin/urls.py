@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosures.admin import review
+from disclosures.admin import review, reviewers
 from disclosures.admin.review import staff
 
 app_name = "review"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<uuid:uid>/decide/", staff(review.decide), name="decide"),
     path("<uuid:uid>/record/", staff(review.record), name="record"),
     path("<uuid:uid>/raise/", staff(review.raise_on), name="raise"),
+    path("<uuid:uid>/lower/", staff(reviewers.lower), name="lower"),
+    path("<uuid:uid>/confirm-lower/", staff(reviewers.confirm_lower), name="confirm_lower"),
+    path("<uuid:uid>/recuse/", staff(reviewers.recuse), name="recuse"),
     path("<uuid:uid>/files/<uuid:file_uid>/", staff(review.file), name="file"),
     path("<uuid:uid>/evidence/<uuid:decision_uid>/", staff(review.evidence), name="evidence"),
 ]

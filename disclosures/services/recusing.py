@@ -27,9 +27,7 @@ def why_not_recuse(item: Item, by: User) -> Sentence | None:
     return _("Your recusal is recorded already.") if item.recusals.filter(user=by).exists() else None
 
 
-def recuse(
-    item: Item, by: User, at: datetime, *, revision: int, reason: str, user: User | None = None
-) -> None:
+def recuse(item: Item, by: User, at: datetime, *, revision: int, reason: str, user: User | None = None) -> None:
     """Record that `user` (else `by`) does not decide on the item; refused when nobody could decide it then.
 
     A step whose rule is met without the person is closed. Raises `Refused`: `not_allowed`, `decided`, `nobody_decides`.

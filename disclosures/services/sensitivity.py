@@ -43,9 +43,7 @@ def why_not_raise(item: Item, by: User) -> Sentence | None:
 
 def why_not_lower(item: Item, by: User) -> Sentence | None:
     """Why `by` may not ask that the item be no longer sensitive."""
-    return _why_not_lowered(item, by) or (
-        _("A lowering already waits for a second person.") if waiting(item) else None
-    )
+    return _why_not_lowered(item, by) or (_("A lowering already waits for a second person.") if waiting(item) else None)
 
 
 def why_not_confirm(item: Item, by: User) -> Sentence | None:

@@ -29,8 +29,8 @@ from tests.people import (
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/review-queue/"
-AGREED = {"content": "yes", "scope": "yes", "form": "yes", "outcome": "approve"}
-REFUSED = {**AGREED, "content": "no", "content_remark": "第二段有误", "outcome": "return"}
+AGREED = {"accuracy": "yes", "necessity": "yes", "secrecy": "yes", "outcome": "approve"}
+REFUSED = {**AGREED, "accuracy": "no", "accuracy_remark": "第二段有误", "outcome": "return"}
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,9 @@ def test_queue_costs_the_same_for_one_and_for_many(django_assert_max_num_queries
 def test_review_page_costs_a_fixed_number_of_queries(django_assert_max_num_queries):
     item = submitted(draft())
     for _round in range(3):
-        item = decided(item, "examiner", "return", {"accuracy": (False, "改"), "necessity": (True, ""), "secrecy": (True, "")})
+        item = decided(
+            item, "examiner", "return", {"accuracy": (False, "改"), "necessity": (True, ""), "secrecy": (True, "")}
+        )
         item = submitted(item, "drafter")
     client = at_desk("examiner")
     client.get(address(item))
@@ -104,7 +106,7 @@ def test_approval_goes_on_and_the_last_one_opens_the_text():
 
 def test_return_names_the_aspect_and_keeps_what_was_typed_when_it_does_not():
     item = submitted(draft())
-    response = send(item, "examiner", {**REFUSED, "content_remark": "", "remark": "总的意见"})
+    response = send(item, "examiner", {**REFUSED, "accuracy_remark": "", "remark": "总的意见"})
     assert response.status_code == 400
     page = response.content.decode()
     assert "总的意见" in page and response.context["sheet"].rows()[0]["error"]
@@ -119,9 +121,9 @@ def test_return_names_the_aspect_and_keeps_what_was_typed_when_it_does_not():
     [
         {**AGREED, "outcome": ""},
         {**AGREED, "outcome": "release"},
-        {**AGREED, "content": "maybe"},
-        {**AGREED, "content": ""},
-        {**AGREED, "content": "no", "content_remark": "有误"},
+        {**AGREED, "accuracy": "maybe"},
+        {**AGREED, "accuracy": ""},
+        {**AGREED, "accuracy": "no", "accuracy_remark": "有误"},
         {**AGREED, "outcome": "return"},
         {**AGREED, "remark": "长" * 1001},
         {**AGREED, "scope_remark": "a\0b"},

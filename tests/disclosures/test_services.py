@@ -15,9 +15,9 @@ from disclosures.services.reviewing import open_step
 from disclosures.visibility import PUBLIC, Reader, answer
 from notifications.models import Notice
 from tests.people import (
+    OFFICE_YES,
     PLAN_ENTRY,
     SENSITIVE_ENTRY,
-    OFFICE_YES,
     YES,
     approved,
     branch_draft,
@@ -148,7 +148,9 @@ def test_branch_item_is_decided_by_its_secretary_and_nobody_else():
     item = submitted(branch_draft())
     for name in ("examiner", "leader", "deputy", "member", "superior", "supervisor", "sysadmin", "branch_drafter"):
         assert refused("decide", item, name, revision=1, outcome="approve", verdicts=YES).code == "not_allowed"
-    assert refused("record", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes()).code
+    assert refused(
+        "record", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes()
+    ).code
     assert decided(item, "secretary").state == "approved"
 
 
@@ -234,9 +236,9 @@ def test_database_itself_refuses_a_decision_by_an_author(column):
 
 def test_return_names_aspect_and_reason():
     item = submitted(draft())
-    no_reason = {**YES, "scope": (False, "")}
+    no_reason = {**OFFICE_YES, "necessity": (False, "")}
     refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=no_reason)
-    assert "scope" in refusal.problems
+    assert "necessity" in refusal.problems
     item = decided(item, "examiner", "return", {**OFFICE_YES, "necessity": (False, "范围过宽")})
     assert item.state == "returned"
     assert set(item.current_revision.steps.values_list("state", flat=True)) == {"returned", "cancelled"}
@@ -245,7 +247,12 @@ def test_return_names_aspect_and_reason():
 
 def test_approval_needs_a_yes_on_every_aspect():
     refusal = refused(
-        "decide", submitted(draft()), "examiner", revision=1, outcome="approve", verdicts={**OFFICE_YES, "secrecy": (False, "x")}
+        "decide",
+        submitted(draft()),
+        "examiner",
+        revision=1,
+        outcome="approve",
+        verdicts={**OFFICE_YES, "secrecy": (False, "x")},
     )
     assert "outcome" in refusal.problems
 
@@ -254,7 +261,9 @@ def test_decision_on_an_older_revision_is_refused():
     item = submitted(draft())
     item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
     item = submitted(item)
-    assert refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES).code == "newer_revision"
+    assert (
+        refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES).code == "newer_revision"
+    )
 
 
 def test_nobody_decides_twice_on_one_step():
@@ -312,7 +321,7 @@ def test_evidence_of_invisible_signs_is_no_evidence(field, blank):
         "examiner",
         revision=1,
         outcome="approve",
-        verdicts=YES,
+        verdicts=OFFICE_YES,
         evidence=minutes(**{field: blank}),
     )
     assert field in refusal.problems
@@ -320,9 +329,9 @@ def test_evidence_of_invisible_signs_is_no_evidence(field, blank):
 
 def test_reasons_of_invisible_signs_are_no_reasons():
     item = submitted(draft())
-    verdicts = {**YES, "content": (False, "\u200b")}
+    verdicts = {**OFFICE_YES, "accuracy": (False, "\u200b")}
     refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=verdicts)
-    assert "content" in refusal.problems
+    assert "accuracy" in refusal.problems
     assert refused("raise", item, "examiner", revision=1, reason="\u200b").code == "reason"
 
 

@@ -10,7 +10,18 @@ from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from disclosures.models import Category, Matter
 from tests.disclosures.board import HOUR, START, addresses, at_hour, attached
-from tests.people import OFFICE_YES, YES, approved, branch_draft, correction, decided, draft, person, released, submitted, unit
+from tests.people import (
+    OFFICE_YES,
+    approved,
+    branch_draft,
+    correction,
+    decided,
+    draft,
+    person,
+    released,
+    submitted,
+    unit,
+)
 
 pytestmark = pytest.mark.usefixtures("house")
 

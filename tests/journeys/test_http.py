@@ -88,7 +88,9 @@ def drafted_and_returned() -> str:
     assert page.status == 200, page.text
     examiner = Visitor("examiner")
     page = of_queue(examiner, PLAN_TITLE)
-    refused = examiner.send(page.form(to="/decide/"), "return", {"accuracy": "no", "necessity": "yes", "secrecy": "yes"})
+    refused = examiner.send(
+        page.form(to="/decide/"), "return", {"accuracy": "no", "necessity": "yes", "secrecy": "yes"}
+    )
     assert refused.status >= 400  # the reason is missing
     words = {"content_remark": "删去初稿说明。"}
     done = examiner.send(refused.form(to="/decide/"), "return", words)
