@@ -39,8 +39,20 @@ register(
     append_only("disclosures_verdict", unique=("id", ("decision_id", "aspect"))),
     immutable_columns(
         STEPS,
-        ("revision_id", "order", "name", "unit_id", "roles", "rule", "chair_roles", "quorum", "aspects")
-        + ("takes_evidence", "route_kind", "route_version"),
+        (
+            "revision_id",
+            "order",
+            "name",
+            "unit_id",
+            "route_kind",
+            "route_version",
+            "roles",
+            "rule",
+            "chair_roles",
+            "quorum",
+            "aspects",
+            "takes_evidence",
+        ),
         unique=("id",),
     ),
     immutable_columns(

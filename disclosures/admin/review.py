@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from disclosures import access
@@ -37,10 +37,10 @@ from organizations.roles import Ability
 
 REVIEWER_VERBS = ("decide", "record", "raise", "lower", "confirm_lower", "recuse")
 STAYING = {  # verbs after which the reviewer stays on the page
-    "raise": _l("The superior organisation will decide as well."),
-    "lower": _l("Asked. A second reviewer confirms it."),
-    "confirm_lower": _l("The item is no longer treated as sensitive."),
-    "recuse": _l("The recusal is recorded."),
+    "raise": gettext_lazy("The superior organisation will decide as well."),
+    "lower": gettext_lazy("Asked. A second reviewer confirms it."),
+    "confirm_lower": gettext_lazy("The item is no longer treated as sensitive."),
+    "recuse": gettext_lazy("The recusal is recorded."),
 }
 
 

@@ -1,4 +1,4 @@
-"""Review routes in the admin: edited by keepers of the catalogue, each change an Event; reviews under way keep theirs."""
+"""Review routes in the admin: edited by keepers of the catalogue; reviews under way keep theirs."""
 
 from typing import Any
 
