@@ -29,7 +29,8 @@ from tests.people import (
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/review-queue/"
-AGREED = {"accuracy": "yes", "necessity": "yes", "secrecy": "yes", "outcome": "approve"}
+EVERY = ("accuracy", "necessity", "secrecy", "content", "scope", "form")
+AGREED = {**dict.fromkeys(EVERY, "yes"), "outcome": "approve"}
 REFUSED = {**AGREED, "accuracy": "no", "accuracy_remark": "第二段有误", "outcome": "return"}
 
 
