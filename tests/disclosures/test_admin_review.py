@@ -110,7 +110,7 @@ def test_return_names_the_aspect_and_keeps_what_was_typed_when_it_does_not():
     response = send(item, "examiner", {**REFUSED, "accuracy_remark": "", "remark": "总的意见"})
     assert response.status_code == 400
     page = response.content.decode()
-    assert "总的意见" in page and response.context["sheet"].rows()[0]["error"]
+    assert "总的意见" in page and any(row["error"] for row in response.context["sheet"].rows())
     assert send(item, "examiner", REFUSED).status_code == 302
     item.refresh_from_db()
     assert item.state == ItemState.RETURNED
@@ -127,7 +127,7 @@ def test_return_names_the_aspect_and_keeps_what_was_typed_when_it_does_not():
         {**AGREED, "accuracy": "no", "accuracy_remark": "有误"},
         {**AGREED, "outcome": "return"},
         {**AGREED, "remark": "长" * 1001},
-        {**AGREED, "scope_remark": "a\0b"},
+        {**AGREED, "secrecy_remark": "a\0b"},
         {},
     ],
 )
@@ -280,7 +280,7 @@ def test_incomplete_evidence_is_refused(wrong):
 def test_reviewer_sends_it_on_to_the_superior():
     item = submitted(draft())
     assert send(item, "examiner", {"raise-reason": ""}, "raise").status_code == 400
-    assert send(item, "leader", {"raise-reason": "重大"}, "raise").status_code == 403
+    assert send(item, "drafter", {"raise-reason": "重大"}, "raise").status_code == 403
     assert send(item, "examiner", {"raise-reason": "涉及重大事项"}, "raise").status_code == 302
     assert ReviewStep.objects.filter(revision=item.current_revision, unit__code="SJ").exists()
 
