@@ -2,9 +2,9 @@
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from disclosures import deciding
 from disclosures.limits import is_first_responsible
-from disclosures.models import Decision, Item, Release, ReviewStep, Revision, RevisionContributor
-from disclosures.services.reviewing import open_steps_of
+from disclosures.models import Item, ReviewStep, Revision
 from organizations import roles
 from organizations.models import Unit, UnitKind, User
 from organizations.roles import Ability
@@ -59,30 +59,15 @@ def sections_of(user: User) -> list[int]:
 
 def revisions_readable_by(user: User) -> QuerySet[Revision]:
     """Revisions of readable items, and those a step of which was opened to an office of `user` (P33)."""
-    steps = ReviewStep.objects.filter(_named_for(user), revision_id=OuterRef("pk"), opened_at__isnull=False)
+    steps = ReviewStep.objects.filter(deciding.named_for(user), revision_id=OuterRef("pk"), opened_at__isnull=False)
     return Revision.objects.filter(_in_units_where(user, Ability.READ_ITEMS) | Exists(steps))
 
 
 def review_steps_for(user: User) -> QuerySet[ReviewStep]:
-    """Open steps `user` may decide now, the first due first, so that what is overdue leads.
-
-    Left out are revisions they wrote, decided on already, or opened urgently themselves.
-    """
-    wrote = RevisionContributor.objects.filter(revision_id=OuterRef("revision_id"), user=user)
-    decided = Decision.objects.filter(revision_id=OuterRef("revision_id"), decided_by=user)
-    urged = Release.objects.filter(revision_id=OuterRef("revision_id"), urgent_by=user)
-    steps = ReviewStep.objects.filter(open_steps_of(user)).exclude(Exists(wrote)).exclude(Exists(decided))
-    return steps.exclude(Exists(urged)).order_by(*BY_URGENCY)
+    """Open steps `user` may decide now, the first due first, so that what is overdue leads."""
+    return deciding.steps_decided_by(user).order_by(*BY_URGENCY)
 
 
 def _in_units_where(user: User, ability: Ability, field: str = "unit_id") -> Q:
     units = roles.units_where(user, ability)
     return Q(pk__isnull=False) if units is None else Q(**{f"{field}__in": units})
-
-
-def _named_for(user: User) -> Q:
-    """Steps, open or not, that the appointments of `user` name."""
-    condition = Q(pk__in=[])
-    for held in roles.appointments(user):
-        condition |= Q(unit_id=held.unit_id, roles__icontains=f'"{held.role}"')
-    return condition

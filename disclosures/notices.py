@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from disclosures import limits
+from disclosures import deciding, limits
 from disclosures.models import Decision, Item, Outcome, ReviewStep
 from disclosures.refusal import Sentence
-from disclosures.services.trail import contributors_of, deciders_of, notify_about
+from disclosures.services.trail import contributors_of, notify_about
 from organizations.models import User
 
 
@@ -62,6 +62,9 @@ TABLE: dict[str, Row] = {
     "review.returned": row(_("A step returns it"), C.CONTRIBUTORS, C.AGREED),
     "item.recalled": row(_("A drafter recalls it"), C.CONTRIBUTORS, C.AGREED, C.DECIDERS),
     "review.raised": row(_("A reviewer sends it on to the superior organisation"), C.CONTRIBUTORS, C.AGREED),
+    "review.recused": row(_("A reviewer does not decide on it"), C.OFFICE),
+    "review.lowering_asked": row(_("A reviewer asks that it be no longer sensitive"), C.DECIDERS, C.OFFICE),
+    "review.lowered": row(_("A second reviewer confirms that it is not sensitive"), C.CONTRIBUTORS, C.AGREED),
     "release.opened": row(_("The last step agrees and it opens to readers"), C.CONTRIBUTORS, C.AGREED),
     "item.correction_started": row(_("A correction is begun"), C.CONTRIBUTORS),
     "release.withdrawn": row(_("The disclosure is withdrawn"), C.CONTRIBUTORS, C.AGREED, C.DECIDERS),
@@ -95,15 +98,9 @@ def _agreed(item: Item, step: ReviewStep | None, at: datetime) -> Iterable[User]
 
 
 def _still_deciding(item: Item, step: ReviewStep | None, at: datetime) -> Iterable[User]:
-    """Appointed for the step, no author of the revision, and not heard yet in this review, nor its urgent opener."""
-    if step is None:
-        return []
-    barred = {
-        *step.revision.contributors.values_list("user_id", flat=True),
-        *Decision.objects.filter(revision_id=step.revision_id).values_list("decided_by_id", flat=True),
-        *item.releases.filter(revision_id=step.revision_id).values_list("urgent_by_id", flat=True),
-    }
-    return [user for user in deciders_of(step, at) if user.pk not in barred]
+    """Those who may decide the step now (`deciding.undecided`)."""
+    seats = deciding.undecided(step, at) if step else []
+    return [seat.acting for seat in seats if seat.acting]
 
 
 def _urged_by(item: Item, step: ReviewStep | None, at: datetime) -> Iterable[User]:

@@ -24,7 +24,7 @@ BY_A_DECIDER = (
 )
 UNDER_REVIEW = f"EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state = 'open')"
 NOT_APPROVED = (
-    f"(EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state <> 'approved')"
+    f"(EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id AND s.state NOT IN ('approved', 'lifted'))"
     f" AND NOT (NEW.urgent_by_id IS NOT NULL AND {UNDER_REVIEW}))"
     f" OR (NOT NEW.is_generated AND NOT EXISTS (SELECT 1 FROM {STEPS} s WHERE s.revision_id = NEW.revision_id))"
 )
@@ -49,6 +49,12 @@ register(
     append_only("disclosures_revision_forms", unique=("id", ("revision_id", "formofdisclosure_id"))),
     append_only("disclosures_revision_branches", unique=("id", ("revision_id", "unit_id"))),
     append_only("disclosures_revisionattachment", unique=("id", ("revision_id", "uid"))),
+    append_only("disclosures_recusal", unique=("id", ("item_id", "user_id"))),
+    immutable_columns(
+        "disclosures_sensitivitychange",
+        ("revision_id", "kind", "reason", "by_id", "by_name", "at"),
+        unique=("id",),
+    ),
     append_only(CONTRIBUTORS, unique=("id", ("revision_id", "user_id"))),
     append_only(DECISIONS, unique=("id", "uid", ("step_id", "decided_by_id"))),
     append_only("disclosures_verdict", unique=("id", ("decision_id", "aspect"))),
@@ -60,7 +66,11 @@ register(
             "order",
             "name",
             "unit_id",
+            "route_kind",
+            "route_version",
             "roles",
+            "rule",
+            "chair_roles",
             "quorum",
             "aspects",
             "takes_evidence",

@@ -49,6 +49,13 @@ TRANSITIONS: dict[str, Transition] = {
         label=pgettext_lazy("publication", "Open urgently"),
         bumps=False,
     ),
+    "lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Ask that it be no longer sensitive"), bumps=False
+    ),
+    "confirm_lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Confirm that it is not sensitive"), bumps=False
+    ),
+    "recuse": row(S.IN_REVIEW, to=None, ability=Ability.DECIDE, label=_("Do not decide on this item"), bumps=False),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "remark": row(
         *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Write an internal remark"), bumps=False

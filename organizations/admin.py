@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -21,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from audit.services import record
 from audit.verbs import describe, name_kinds
 from organizations import roles
-from organizations.models import Appointment, CalendarDay, Membership, Role, Unit, User
+from organizations.models import Appointment, CalendarDay, Membership, Role, Substitution, Unit, User
 from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
 
@@ -32,6 +32,7 @@ name_kinds(
         "appointment": gettext_lazy("appointment"),
         "membership": gettext_lazy("membership"),
         "calendar_day": gettext_lazy("day of the calendar"),
+        "substitution": gettext_lazy("absence and substitute"),
     }
 )
 describe(
@@ -47,6 +48,8 @@ describe(
         "membership.changed": gettext_lazy("changed a membership"),
         "calendar_day.created": gettext_lazy("entered a day of the calendar"),
         "calendar_day.changed": gettext_lazy("changed a day of the calendar"),
+        "substitution.created": gettext_lazy("entered an absence"),
+        "substitution.changed": gettext_lazy("changed an absence"),
     }
 )
 CONTACTS = frozenset(("phone", "email", "password", "password1", "password2", "usable_password"))
@@ -175,6 +178,51 @@ class AppointmentAdmin(ForOthersAdmin):
     def named(self, appointment: Appointment) -> str:
         """The printed name, else the account's."""
         return appointment.name
+
+
+class SubstitutionForm(ModelForm):
+    """An absence with its substitute: not for oneself, not the holder, not twice on one day."""
+
+    keeper: User
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would give the keeper something, and absences of one office that overlap."""
+        cleaned = super().clean() or {}
+        held, stand_in = cleaned.get("appointment"), cleaned.get("substitute")
+        old = self.instance if self.instance.pk else None
+        concerned = [stand_in, held and held.user, old and old.substitute, old and old.appointment.user]
+        if self.keeper in concerned:
+            raise ValidationError(_("Nobody enters this for their own account. Ask another administrator."), code="own")
+        if held and stand_in and held.user == stand_in:
+            self.add_error("substitute", _("The holder cannot be their own substitute."))
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if held and begins and ends:
+            others = held.substitutions.exclude(pk=self.instance.pk)
+            if others.filter(valid_from__lt=ends, valid_until__gt=begins).exists():
+                self.add_error("valid_from", _("Another absence of this office is entered for some of these days."))
+        return cleaned
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(ForOthersAdmin):
+    """Who is away from which office from when until when, and who decides there meanwhile."""
+
+    form = SubstitutionForm
+    fields = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
+    list_display = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
+    list_select_related = ["appointment__user", "substitute"]
+    search_fields = ["appointment__user__display_name", "substitute__display_name"]
+    trail_kind = "substitution"
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Appointments with the people their names need."""
+        if db_field.name == "appointment":
+            kwargs["queryset"] = Appointment.objects.filter(user__isnull=False).select_related("user")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def unit_code(self, obj: Any) -> str:
+        """Of the office stood in for."""
+        return str(obj.appointment.unit.code)
 
 
 @admin.register(Membership)

@@ -66,7 +66,7 @@ TABLE: dict[str, Row] = {
 def may(user: User, ability: Ability, unit: Unit | int | None = None) -> bool:
     """Whether `user` holds `ability` today in `unit` (object or primary key); without a unit, anywhere at all."""
     unit_id = unit.pk if isinstance(unit, Unit) else unit
-    for appointment in appointments(user):
+    for appointment in seats(user) if ability is Ability.DECIDE else appointments(user):
         granted = TABLE[appointment.role]
         if ability in granted.everywhere:
             return True
@@ -96,3 +96,8 @@ def may_read_trail(user: User) -> bool:
 def appointments(user: User) -> list:
     """Appointments of `user` in force today; an anonymous visitor has none."""
     return user.appointments_today if getattr(user, "is_authenticated", False) else []
+
+
+def seats(user: User) -> list:
+    """Appointments in which `user` decides today: own ones, unless away, and those they stand in for."""
+    return user.seats_today if getattr(user, "is_authenticated", False) else []

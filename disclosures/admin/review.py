@@ -1,6 +1,6 @@
 """Step two of the plan in the admin: queue, frozen revision, and what a person may decide on it (S36–S38, S43)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from disclosures import access, limits
@@ -23,11 +24,23 @@ from disclosures.admin.review_forms import ReasonForm, RecordForm, VerdictSheet
 from disclosures.admin.waiting import after_approval, overdue_rows, queue_rows, to_be_recorded
 from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.quorum import stuck_steps
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from disclosures.services.reading import note_reading
+from disclosures.services.sensitivity import waiting
 from disclosures.uploads import sent
+from organizations import roles
 from organizations.portal_admin import person
+from organizations.roles import Ability
+
+REVIEWER_VERBS = ("decide", "record", "raise", "lower", "confirm_lower", "recuse")
+STAYING = {  # verbs after which the reviewer stays on the page
+    "raise": gettext_lazy("The superior organisation will decide as well."),
+    "lower": gettext_lazy("Asked. A second reviewer confirms it."),
+    "confirm_lower": gettext_lazy("The item is no longer treated as sensitive."),
+    "recuse": gettext_lazy("The recusal is recorded."),
+}
 
 
 @require_safe
@@ -42,6 +55,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "title": _("Review queue"),
         "rows": queue_rows(mine.filter(due_at__lte=limits.soon_until(at)) if is_narrowed else mine, at),
         "is_narrowed": is_narrowed,
+        "stuck": stuck_steps(at) if roles.may(user, Ability.RECORD) else [],
         "recordable": queue_rows(to_be_recorded(user), at),
         "overdue": overdue_rows(user, at),
     }
@@ -145,13 +159,13 @@ def carry_out(
         show_problems(form, refusal)
         return refused(refusal)
     messages.success(request, outcome_sentence(item, verb))
-    return redirect("review:revision" if verb == "raise" else "review:queue", *([row.uid] if verb == "raise" else []))
+    return redirect("review:revision", row.uid) if verb in STAYING else redirect("review:queue")
 
 
 def outcome_sentence(item: Item, verb: str) -> str:
     """What happened, in words that say where the item is now."""
-    if verb == "raise":
-        return _("The superior organisation will decide as well.")
+    if verb in STAYING:
+        return str(STAYING[verb])
     step = ReviewStep.objects.filter(revision=item.current_revision, state=StepState.OPEN).first()
     if item.state == Item.State.RETURNED:
         return _("Returned to the drafter.")
@@ -182,13 +196,14 @@ def revision_page(
     sheet: VerdictSheet | None = None,
     record: RecordForm | None = None,
     raising: ReasonForm | None = None,
+    reasons: Mapping[str, ReasonForm] | None = None,
     refusal: Refused | None = None,
     status: int = HTTPStatus.OK,
 ) -> TemplateResponse:
     """The review page, also after a refusal; what cannot be done says why."""
     item = Item.objects.select_related("unit", "current_revision").get(pk=row.item_id)
     is_current = item.current_revision_id == row.pk
-    reasons = {verb: _why_not(verb, item, request, is_current) for verb in ("decide", "record", "raise")}
+    refused = {verb: _why_not(verb, item, request, is_current) for verb in REVIEWER_VERBS}
     context = {
         "title": row.title,
         "item": item,
@@ -200,11 +215,15 @@ def revision_page(
         "sheet": sheet or VerdictSheet(aspects=aspects_of(row)),
         "record_form": remembered(record, request) if record else record_form(request, row),
         "raise_form": raising or ReasonForm(prefix="raise"),
-        "why_not": reasons,
+        "lower_form": (reasons or {}).get("lower") or ReasonForm(prefix="lower"),
+        "recuse_form": (reasons or {}).get("recuse") or ReasonForm(prefix="recuse"),
+        "lowering": waiting(item),
+        "recusals": item.recusals.all(),
+        "why_not": refused,
         "may_read_item": access.may_read_item(person(request), item),
         "refusal": refusal,
-        "buttons": _buttons(row, reasons["decide"]),
-        "record_buttons": _buttons(row, reasons["record"], prefix="record-", is_whole_step=True),
+        "buttons": _buttons(row, refused["decide"]),
+        "record_buttons": _buttons(row, refused["record"], prefix="record-", is_whole_step=True),
     }
     return page(request, "admin/review/revision.html", context, status_of(refusal) if refusal else status)
 

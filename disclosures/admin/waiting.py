@@ -9,9 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from disclosures import access, limits
+from disclosures import access, limits, quorum
 from disclosures.limits import Standing
-from disclosures.models import Outcome, Release, ReviewStep, Revision
+from disclosures.models import Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from organizations import roles
 from organizations.calendar import working_days
@@ -81,7 +81,7 @@ def after_approval(revision: Revision, *, is_whole_step: bool = False) -> str:
     steps = list(revision.steps.order_by("order"))
     here = next((step for step in steps if step.state == StepState.OPEN), None)
     if here is not None and not is_whole_step:
-        left = here.quorum - here.decisions.filter(outcome=Outcome.APPROVE).count() - 1
+        left = quorum.missing(here, timezone.now()) - 1
         if left > 0:
             return ngettext("Approve: one more approval needed", "Approve: %(count)d more approvals needed", left) % {
                 "count": left

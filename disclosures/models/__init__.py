@@ -6,9 +6,10 @@ from disclosures.models.items import Audience, Item, ItemContributor, Matter, Ph
 from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
+from disclosures.models.reviewers import Recusal, SensitivityChange
 from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, StepReminder, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
-from disclosures.models.routes import Route, Stage
+from disclosures.models.routes import Route, Rule, Stage
 from disclosures.models.screening import FileText, ScreeningWord
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Outcome",
     "PassageRemark",
     "Phase",
+    "Recusal",
     "Release",
     "ReviewStep",
     "Revision",
@@ -36,7 +38,9 @@ __all__ = [
     "RevisionContributor",
     "RevisionReading",
     "Route",
+    "Rule",
     "ScreeningWord",
+    "SensitivityChange",
     "Stage",
     "StepReminder",
     "StoredFile",

@@ -17,7 +17,7 @@ from disclosures.models.items import ItemState
 from disclosures.numbers import free_number
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
-from disclosures.services import freezing, reviewing
+from disclosures.services import freezing, reviewing, sensitivity
 from disclosures.services.steps import close_undecided
 from disclosures.services.trail import tell
 from organizations.models import Unit, User
@@ -97,7 +97,7 @@ def _follow_entry(item: Item) -> None:
     """
     version = item.entry.version_on(timezone.localdate()) if item.entry else None
     item.entry_version = version
-    if (version and version.sensitive) or reviewing.was_raised(item):
+    if (version and version.sensitive) or sensitivity.was_raised(item):
         item.sensitive = True
 
 

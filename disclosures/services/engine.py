@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from disclosures.models import Item
 from disclosures.refusal import Refused, Sentence
-from disclosures.services import drafting, releasing, remarking, reviewing, urgency
+from disclosures.services import drafting, recusing, releasing, remarking, reviewing, sensitivity, urgency
 from disclosures.workflow import TRANSITIONS, Transition
 from organizations import roles
 from organizations.models import User
@@ -28,7 +28,10 @@ HANDLERS: dict[str, Handler] = {
     "correct": drafting.correct,
     "decide": reviewing.decide,
     "record": reviewing.record_decision,
-    "raise": reviewing.raise_to_superior,
+    "raise": sensitivity.raise_flag,
+    "lower": sensitivity.ask_lowering,
+    "confirm_lower": sensitivity.confirm_lowering,
+    "recuse": recusing.recuse,
     "withdraw": releasing.withdraw,
     "remark": remarking.remark,
     "resolve": remarking.resolve,
@@ -37,7 +40,10 @@ HANDLERS: dict[str, Handler] = {
 GUARDS: dict[str, Guard] = {
     "decide": reviewing.why_not_decide,
     "record": reviewing.why_not_record,
-    "raise": reviewing.why_not_raise,
+    "raise": sensitivity.why_not_raise,
+    "lower": sensitivity.why_not_lower,
+    "confirm_lower": sensitivity.why_not_confirm,
+    "recuse": recusing.why_not_recuse,
     "withdraw": releasing.why_not_withdraw,
     "remark": remarking.why_not_remark,
     "resolve": remarking.why_not_remark,

@@ -9,14 +9,14 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures import completeness, notices
+from disclosures import completeness, notices, quorum
 from disclosures.models import Item, Release, ReviewStep
-from disclosures.models.reviews import Outcome, StepState
+from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
 from disclosures.services import releasing
 from disclosures.services.steps import open_step
-from disclosures.services.trail import deciders_of, tell
+from disclosures.services.trail import tell
 from organizations.models import User
 
 LONGEST_REASON = 500  # characters
@@ -100,7 +100,4 @@ def _can_confirm(step: ReviewStep, leader: User) -> bool:
     """Whether the step can be decided without `leader`: by minutes or a document, or by enough other people."""
     if step.takes_evidence:
         return True
-    barred = {leader.pk, *step.revision.contributors.values_list("user_id", flat=True)}
-    barred |= set(step.revision.decisions.values_list("decided_by_id", flat=True))
-    needed = step.quorum - step.decisions.filter(outcome=Outcome.APPROVE).count()
-    return sum(user.pk not in barred for user in deciders_of(step, timezone.now())) >= needed
+    return quorum.can_be_met(step, timezone.now(), without=leader)

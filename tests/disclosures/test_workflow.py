@@ -27,7 +27,7 @@ from disclosures.visibility import PUBLIC, Reader, is_visible
 from disclosures.workflow import TRANSITIONS
 from organizations.cast import CAST
 from scripts.tables import workflow_table
-from tests.people import YES, complete_fields, draft, forms, minutes, person, unit
+from tests.people import complete_fields, draft, forms, minutes, person, unit, verdicts_on
 
 NAMES = [player.username for player in CAST]
 VERBS = sorted(TRANSITIONS)
@@ -53,7 +53,7 @@ def test_why_not_speaks_for_every_member_of_the_cast(verb):
 
 def payload(verb: str, item: Item, outcome: str) -> dict:
     number = item.current_revision.number if item.current_revision else 1
-    verdicts = YES if outcome == "approve" else {**YES, "scope": (False, "范围过宽")}
+    verdicts = verdicts_on(item, outcome)
     choice = {"revision": number, "outcome": outcome, "verdicts": verdicts}
     return {
         "save": {"fields": complete_fields(change_note="更正", title=f"第{item.version}稿"), "forms": forms()},
