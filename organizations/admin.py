@@ -207,7 +207,7 @@ class SubstitutionForm(ModelForm):
 class SubstitutionAdmin(ForOthersAdmin):
     """Who is away from which office from when until when, and who decides there meanwhile."""
 
-    form = SubstitutionForm
+    form = SubstitutionForm  # type: ignore[assignment]  # asks the same of other columns
     fields = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
     list_display = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
     list_select_related = ["appointment__user", "substitute"]

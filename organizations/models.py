@@ -220,7 +220,7 @@ class Appointment(Dated):
     is_acting: bool
     away: "list[Substitution]"
 
-    objects = AppointmentQuerySet.as_manager()
+    objects = AppointmentQuerySet.as_manager()  # type: ignore[misc]  # narrower than that of every dated row
 
     class Meta(Dated.Meta):
         ordering = ["order", "id"]

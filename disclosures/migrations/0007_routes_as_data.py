@@ -2,12 +2,14 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from audit.triggers import InstallTriggers, LiftTriggers
 
 
-def name_superior_steps(apps, schema_editor):
+def name_superior_steps(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Mark the steps made from the sensitive route, which were known by their name before; routes stay as they are."""
     stages = apps.get_model("disclosures", "Stage").objects.filter(route__kind="sensitive")
     steps = apps.get_model("disclosures", "ReviewStep").objects.filter(name__in=list(stages.values_list("name", flat=True)))

@@ -74,7 +74,7 @@ def _why_not_lowered(item: Item, by: User) -> Sentence | None:
 
 def waiting(item: Item) -> SensitivityChange | None:
     """The lowering of the current revision that waits for a second person."""
-    rows = SensitivityChange.objects.filter(revision_id=item.current_revision_id, kind=Kind.LOWER)
+    rows = SensitivityChange.objects.filter(revision=item.current_revision, kind=Kind.LOWER)
     return rows.filter(confirmed_at__isnull=True).first()
 
 
@@ -140,4 +140,4 @@ def _change(item: Item, by: User, at: datetime, kind: str, reason: str) -> None:
 
 
 def _superior_steps(item: Item) -> QuerySet[ReviewStep]:
-    return ReviewStep.objects.filter(revision_id=item.current_revision_id, route_kind=RouteKind.SENSITIVE)
+    return ReviewStep.objects.filter(revision=item.current_revision, route_kind=RouteKind.SENSITIVE)
