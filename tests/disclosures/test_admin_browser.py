@@ -62,7 +62,7 @@ def test_an_examiner_decides_on_a_phone(open_page, live_server):
     approve = page.locator("[name=outcome][value=approve]")
     box = approve.bounding_box()
     assert box and box["y"] + box["height"] <= PHONE["viewport"]["height"]
-    page.locator("details summary").first.click()
+    page.locator("details.record summary").first.click()
     page.locator("details [name=record-outcome]").first.click()
     page.wait_for_selector("details .error-summary")
     assert fits(page)

@@ -55,7 +55,7 @@ def first_draft(drafter) -> int:
     looked_at(drafter, "01_todo")
     drafter.goto("/admin/disclosures/item/add/?unit=JG")
     looked_at(drafter, "02_choose_entry")
-    drafter.locator("a[href*='entry=C8-52']").click()
+    drafter.locator("a[href*='entry=C8-52']").first.click()
     drafter.locator(".tiptap").wait_for()
     suggested = [box.get_attribute("value") for box in drafter.locator("[name=forms]:checked").all()]
     assert len(suggested) == 4

@@ -85,8 +85,8 @@ def test_listed_words_are_found_in_any_width_and_case():
         "*1",
     ],
 )
-def test_a_million_signs_take_less_than_two_seconds(unit):
+def test_a_million_signs_take_seconds_and_not_minutes(unit):
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     begin = time.process_time()
     screen_text(text, "body", profile=Profile.PUBLIC)
-    assert time.process_time() - begin < 2
+    assert time.process_time() - begin < 15  # about two on a quiet machine; quadratic time would take hours
