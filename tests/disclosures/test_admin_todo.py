@@ -11,10 +11,10 @@ from django.utils import timezone
 from disclosures.services import perform
 from organizations.models import CalendarDay
 from tests.disclosures.admin_desk import at_desk
-from tests.people import YES, branch_draft, decided, draft, person, submitted
+from tests.people import OFFICE_YES, branch_draft, decided, draft, person, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
-NO = {**YES, "scope": (False, "范围过宽")}
+NO = {**OFFICE_YES, "necessity": (False, "范围过宽")}
 LONG_AGO = timedelta(days=20)
 
 

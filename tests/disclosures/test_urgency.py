@@ -18,6 +18,7 @@ from organizations.cast import CAST
 from organizations.models import Appointment
 from tests.disclosures.admin_desk import at_desk, form_url
 from tests.people import (
+    OFFICE_YES,
     YES,
     approved,
     branch_draft,
@@ -32,7 +33,7 @@ from tests.people import (
 
 pytestmark = pytest.mark.usefixtures("house")
 REASON = "防汛抢险，须当日公开"
-NO = {**YES, "scope": (False, "范围过宽")}
+NO = {**OFFICE_YES, "necessity": (False, "范围过宽")}
 INSIDER = Reader(reads_every_internal=True)
 
 

@@ -107,7 +107,11 @@ def hostile_items() -> list[Any]:
         "withdraw", item=withdrawn, by=person("examiner"), expected_version=withdrawn.version, reason=hostile("撤回")
     )
     returned = decided(
-        submitted(hostile_draft()), "examiner", "return", verdicts=remarks("退回", False), remark=hostile("退回")
+        submitted(hostile_draft()),
+        "examiner",
+        "return",
+        verdicts=remarks("退回", False, tuple(OFFICE_YES)),
+        remark=hostile("退回"),
     )
     waiting = submitted(hostile_draft())
     assert open_step(waiting)

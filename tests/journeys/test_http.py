@@ -43,8 +43,8 @@ def of_queue(visitor: Visitor, title: str) -> Page:
 
 
 def approve(visitor: Visitor, title: str) -> Page:
-    page = of_queue(visitor, title)
-    return visitor.send(page.form(to="/decide/"), "approve", dict.fromkeys(ASPECTS, "yes"))
+    form = of_queue(visitor, title).form(to="/decide/")
+    return visitor.send(form, "approve", dict.fromkeys(form.names & set(ASPECTS), "yes"))
 
 
 def on_case(visitor: Visitor, verb: str, **typed) -> Page:
