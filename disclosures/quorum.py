@@ -71,7 +71,7 @@ def stuck_steps(at: datetime) -> list[ReviewStep]:
     )
     rows = list(steps.select_related("unit", "revision__unit", "revision__item").order_by("opened_at", "id"))
     barred = deciding.barred_from([step.revision for step in rows])
-    seats = {step.unit_id: deciding.seats_in(step.unit_id, at) for step in rows}
+    seats = {unit: deciding.seats_in(unit, at) for unit in {step.unit_id for step in rows}}
     return [step for step in rows if not _is_manned(step, seats[step.unit_id], barred[step.revision_id])]
 
 
