@@ -76,6 +76,8 @@ TABLE: dict[str, Row] = {
     "release.urgency_ended": row(
         _("The urgent publication is objected to and withdrawn"), C.URGED_BY, C.CONTRIBUTORS, C.AGREED, C.OFFICE
     ),
+    "item.redacted": row(_("A leak is masked after publication"), C.CONTRIBUTORS, C.DECIDERS, C.OFFICE),
+    "item.redaction_confirmed": row(_("The redaction is confirmed"), C.CONTRIBUTORS, C.OFFICE),
 }
 
 

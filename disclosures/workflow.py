@@ -64,4 +64,6 @@ TRANSITIONS: dict[str, Transition] = {
         *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Settle an internal remark"), bumps=False
     ),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),
+    "redact": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Redact after publication")),
+    "confirm_redaction": row(*EVERY, to=None, ability=Ability.DECIDE, label=_("Confirm the redaction"), bumps=False),
 }

@@ -25,6 +25,7 @@ from disclosures.admin.waiting import after_approval, overdue_rows, queue_rows, 
 from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.quorum import stuck_steps
+from disclosures.redactions import is_destroyed
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from disclosures.services.reading import note_reading
@@ -265,8 +266,9 @@ def _buttons(row: Revision, reason: Any, prefix: str = "", is_whole_step: bool =
 @require_safe
 def file(request: HttpRequest, uid: UUID, file_uid: UUID) -> HttpResponseBase:
     """A file of the revision, published or not, for whoever reviews it (P33)."""
-    found = readable(request, uid).attachments.select_related("file").filter(uid=file_uid).first()
-    if found is None:
+    revision_row = readable(request, uid)
+    found = revision_row.attachments.select_related("file").filter(uid=file_uid).first()
+    if found is None or is_destroyed(revision_row.item_id, found.file.sha256):
         raise Http404
     return sent(found.file.sha256, found.filename, found.file.content_type)
 

@@ -4,6 +4,7 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
+from disclosures.models.redactions import RedactedFile, RedactedRevision, Redaction
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
 from disclosures.models.reviewers import Recusal, SensitivityChange
@@ -31,6 +32,9 @@ __all__ = [
     "PassageRemark",
     "Phase",
     "Recusal",
+    "RedactedFile",
+    "RedactedRevision",
+    "Redaction",
     "Release",
     "ReviewStep",
     "Revision",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from disclosures.models import Item
 from disclosures.refusal import Refused, Sentence
-from disclosures.services import drafting, recusing, releasing, remarking, reviewing, sensitivity, urgency
+from disclosures.services import drafting, recusing, redacting, releasing, remarking, reviewing, sensitivity, urgency
 from disclosures.workflow import TRANSITIONS, Transition
 from organizations import roles
 from organizations.models import User
@@ -36,6 +36,8 @@ HANDLERS: dict[str, Handler] = {
     "remark": remarking.remark,
     "resolve": remarking.resolve,
     "urge": urgency.urge,
+    "redact": redacting.redact,
+    "confirm_redaction": redacting.confirm,
 }
 GUARDS: dict[str, Guard] = {
     "decide": reviewing.why_not_decide,
@@ -49,6 +51,8 @@ GUARDS: dict[str, Guard] = {
     "resolve": remarking.why_not_remark,
     "urge": urgency.why_not_urge,
     "recall": urgency.why_not_recall,
+    "redact": redacting.why_not_redact,
+    "confirm_redaction": redacting.why_not_confirm,
 }
 
 

@@ -34,29 +34,56 @@ def put_out(item: Item, at: datetime, **urgent: Any) -> Release:
     """
     revision = item.current_revision
     assert revision is not None
+    before = standing(item, at).order_by("-id").first()
+    release = _begin(revision, at, **urgent)
+    _set_internal_window(release, revision, before, at)
+    _set_public_window(release, revision, before, at)
+    return _take_the_place(release, at)
+
+
+def carry_over(before: Release, revision: Revision, at: datetime) -> Release:
+    """Open a masked `revision` in exactly the windows in which `before` is open or will be; never wider (S41).
+
+    What is open begins at `at`, what is to come begins when it would have; a window that has ended stays shut.
+    """
+    release = _begin(revision, at)
+    ended = before.internal_until is not None and before.internal_until <= at
+    release.internal_from = max(before.internal_from, at)
+    release.internal_until = release.internal_from if ended else before.internal_until
+    release.internal_since = before.internal_since
+    release.public_not_before = max(before.public_not_before, release.internal_from)
+    if before.public_from is not None and (before.public_until is None or before.public_until > at):
+        release.public_from = max(before.public_from, at)
+        release.public_until, release.public_since = before.public_until, before.public_since
+    return _take_the_place(release, at)
+
+
+def _begin(revision: Revision, at: datetime, **more: Any) -> Release:
+    """A release of `revision`, its windows still to be set."""
     assert revision.entry is not None
-    before = _standing(item, at).order_by("-id").first()
-    release = Release(
-        item=item,
+    return Release(
+        item=revision.item,
         revision=revision,
-        unit=item.unit,
+        unit=revision.unit,
         category=revision.entry.category,
         is_limited=revision.branches.exists(),
         is_focus=revision.is_focus,
         search_text=haystack(revision),
         created_at=at,
-        **urgent,
+        **more,
     )
-    _set_internal_window(release, revision, before, at)
-    _set_public_window(release, revision, before, at)
-    for old in _standing(item, at):
+
+
+def _take_the_place(release: Release, at: datetime) -> Release:
+    """Store `release`; at the same instant every window of the earlier text ends."""
+    for old in standing(release.item, at):
         _close(old, at)
     release.save(force_insert=True)
-    release.branches.set(revision.branches.all())
+    release.branches.set(release.revision.branches.all())
     return release
 
 
-def _standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
+def standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
     """Releases of the item that are open now or will open, in either channel."""
     open_inside = Q(internal_until__isnull=True) | Q(internal_until__gt=at)
     open_outside = Q(public_from__isnull=False) & (Q(public_until__isnull=True) | Q(public_until__gt=at))
@@ -125,7 +152,7 @@ def windows(release: Release) -> dict[str, object]:
 
 def why_not_withdraw(item: Item, by: User) -> Sentence | None:
     """Why the disclosure cannot be withdrawn: nothing of it is open or will open."""
-    if not _standing(item, timezone.now()).exists():
+    if not standing(item, timezone.now()).exists():
         return _("Nothing of this item is open or about to open.")
     return None
 
@@ -139,7 +166,7 @@ def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
     told = clean_text(reason)
     if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
-    for release in _standing(item, at):
+    for release in standing(item, at):
         take_back(release, by, at, told)
     step = open_step(item)
     if close_undecided(item, at):

@@ -40,6 +40,8 @@ describe(
         "release.urged": _("opened the item urgently, before its review was through"),
         "release.urgency_confirmed": _("confirmed the urgent publication"),
         "release.urgency_ended": _("withdrew the urgent publication, because the review did not agree"),
+        "item.redacted": _("masked the item after its publication and destroyed what had leaked"),
+        "item.redaction_confirmed": _("confirmed the redaction"),
         "portal.items_generated": _("generated items for measurement"),
     }
 )
