@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import backfill, copying, drafting, remarks, word
-from disclosures.admin.item_record import VERBS, WITH_REASON
+from disclosures.admin import backfill, copying, drafting, redacting, remarks, word
+from disclosures.admin.item_record import ASKED, WITH_REASON
 from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
-from disclosures.admin.urgency import UrgencyFilter, flagged, urgency_sign
+from disclosures.admin.urgency import RedactionFilter, UrgencyFilter, flagged, urgency_sign
 from disclosures.models import Category, Item, ReviewStep
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
@@ -120,7 +120,7 @@ class ItemAdmin(SubjectAdmin):
 
     list_display = ["title_shown", "unit", "entry_shown", "state_shown", "updated_at", "waits_at"]
     list_display_links = ["title_shown"]
-    list_filter = [StateFilter, HandFilter, SectionFilter, UrgencyFilter, UnitFilter, CategoryFilter]
+    list_filter = [StateFilter, HandFilter, SectionFilter, UrgencyFilter, RedactionFilter, UnitFilter, CategoryFilter]
     search_fields = ["title", "number", "document_number"]
     search_help_text = gettext_lazy("Title, index number or document number")
     trail_kind = "item"
@@ -150,6 +150,7 @@ class ItemAdmin(SubjectAdmin):
         own = [
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="disclosures_item_act"),
             path("<int:pk>/remark/", wrap(self.remark_view), name="disclosures_item_remark"),
+            path("<int:pk>/redact/", wrap(self.redact_view), name="disclosures_item_redact"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("backfill/", wrap(backfill.backfill_page), name="disclosures_item_backfill"),
@@ -183,6 +184,10 @@ class ItemAdmin(SubjectAdmin):
         """Internal remarks of an item, for whoever reads it."""
         return remarks.remarks_page(request, self.readable(request, pk=pk))
 
+    def redact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mend a leak after publication, for whoever may withdraw the item."""
+        return redacting.redact_page(request, self.readable(request, pk=pk))
+
     def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
         return download(request, self.readable(request, pk=pk), uid)
@@ -214,7 +219,7 @@ class ItemAdmin(SubjectAdmin):
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, item: Item, verb: str) -> HttpResponse:
     """One verb of an item: a page that says what will happen, then the service."""
-    if verb not in VERBS:
+    if verb not in ASKED:
         raise Http404
     refusal: Refused | None = None
     if request.method == "POST":
@@ -255,6 +260,9 @@ WHAT_HAPPENS = {
         " without you: approval confirms it, a return withdraws it at that instant. The staff see that it is urgent."
     ),
     "withdraw": gettext_lazy("Readers can no longer open it from this moment; they are told that it was withdrawn."),
+    "confirm_redaction": gettext_lazy(
+        "You have looked at the masked text and find that nothing is left of what had leaked. The flag goes."
+    ),
     "discard": gettext_lazy("The draft is given up. An item that was disclosed goes back to its approved text."),
 }
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from disclosures import access, duties, limits
 from disclosures.admin.urgency import to_be_confirmed
 from disclosures.admin.waiting import Waiting, overdue_rows, queue_rows, to_be_recorded
-from disclosures.models import Decision, Item, Outcome, Release, ReviewStep
+from disclosures.models import Decision, Item, Outcome, Redaction, Release, ReviewStep
 from disclosures.models.items import ItemState
+from disclosures.redactions import awaiting_confirmation
 from organizations import calendar, roles
 from organizations.models import User
 from organizations.roles import Ability
@@ -112,6 +113,32 @@ def _urgent_lines(items: QuerySet[Item]) -> list[Line]:
             row.urgent_reason,
         )
         for row in releases.select_related("revision", "unit")
+    ]
+
+
+def _redacted(user: User, at: datetime) -> Iterable[Section]:
+    """Masked after publication by somebody else, for those who may confirm it."""
+    if not roles.may(user, Ability.DECIDE) or not access.may_read_items(user):
+        return
+    rows = awaiting_confirmation().filter(item__in=access.items_readable_by(user)).exclude(by=user)
+    rows = rows.exclude(corrected_revision__contributors__user=user).select_related("item__unit")
+    count = rows.count()
+    if count:
+        address = reverse("admin:disclosures_item_changelist") + "?redacted=waiting"
+        note = _("Masked after publication by somebody else")
+        yield Section("redacted", _("Redactions to confirm"), count, address, note, _redacted_lines(rows), True)
+
+
+def _redacted_lines(rows: QuerySet[Redaction]) -> list[Line]:
+    return [
+        Line(
+            str(row.item),
+            _page_of(row.item),
+            [row.item.unit.label, _("masked %(at)s by %(who)s") % {"at": _instant(row.at), "who": row.by_name}],
+            ("wait", _("To be confirmed")),
+            row.reason,
+        )
+        for row in rows[:SHOWN]
     ]
 
 
@@ -249,6 +276,7 @@ def _instant(at: datetime) -> str:
 SECTIONS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     _overdue,
     _urgent,
+    _redacted,
     _to_decide,
     _returned,
     _to_finish,

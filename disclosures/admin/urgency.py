@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosures.models import Item, Release
+from disclosures.redactions import awaiting_confirmation
 from organizations.portal_admin import Offered
 
 
@@ -47,3 +48,19 @@ class UrgencyFilter(Offered):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
         """Items that wait to be confirmed."""
         return to_be_confirmed(queryset) if self.value() else queryset
+
+
+class RedactionFilter(Offered):
+    """Items masked after publication that wait for a second person."""
+
+    title = gettext_lazy("redaction")
+    parameter_name = "redacted"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("waiting", _("Masked after publication, to be confirmed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        """Items with a redaction that nobody has confirmed."""
+        waiting = awaiting_confirmation().filter(item_id=OuterRef("pk"))
+        return queryset.filter(Exists(waiting)) if self.value() else queryset

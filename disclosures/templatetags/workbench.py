@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from disclosures.admin import todo
 from disclosures.admin.notice_lines import NoticeLine, lines_of
 from disclosures.models import Item
+from disclosures.redactions import awaiting_confirmation
 from disclosures.services import urgency as urgency_of
+from disclosures.services import why_not
 from notifications.models import Notice
 
 register = template.Library()
@@ -43,3 +45,12 @@ def unread_notices(context: dict[str, Any]) -> list[NoticeLine]:
 def urgency(item: Item) -> dict[str, Any]:
     """That the item was opened urgently and waits to be confirmed; nothing where it was not."""
     return {"release": urgency_of.standing(item)}
+
+
+@register.inclusion_tag("admin/redaction.html", takes_context=True)
+def redaction(context: dict[str, Any], item: Item) -> dict[str, Any]:
+    """That the item was masked after its publication and waits for a second person; nothing where it does not."""
+    waiting = list(awaiting_confirmation().filter(item=item)) if item.pk else []
+    user = context["request"].user
+    may_confirm = bool(waiting) and why_not("confirm_redaction", item=item, by=user) is None
+    return {"redactions": waiting, "may_confirm": may_confirm}

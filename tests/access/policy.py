@@ -141,6 +141,9 @@ POLICY: dict[str, Row] = {
     **model_pages("disclosures_item", BUREAU_READERS, DRAFTERS, history=200, change=404),
     "admin:disclosures_item_changelist": desk(ITEM_READERS),
     "admin:disclosures_item_act": desk(BUREAU_READERS, 404, pk="disclosures_item", verb="verb"),
+    "admin:disclosures_item_redact": desk(
+        frozenset({"examiner"}), 403, hidden=STAFF - BUREAU_READERS, pk="disclosures_item"
+    ),
     "admin:disclosures_item_file": desk(BUREAU_READERS, 404, pk="disclosures_item", uid="file"),
     "admin:disclosures_item_import": desk(DRAFTERS),
     "admin:disclosures_item_copy": desk(DRAFTERS),

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from disclosures.reading import read_waiting
+from disclosures.services.destroying import destroy_left_behind
 from disclosures.services.reminding import remind
 from notifications.services import deliver_due, undelivered
 
@@ -27,3 +28,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{told} reminders of steps of review that are due or overdue.")
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
         self.stdout.write(f"{read_waiting(at)} files read for screening.")
+        self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
