@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from disclosures import redactions
 from disclosures.admin import drafting
-from disclosures.admin.paper import label_of
+from disclosures.admin.paper import label_of, listed
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.uploading import UploadForm
 from disclosures.masking import Leak
@@ -156,7 +156,7 @@ def _string_row(row: redactions.Found, item: Item, is_ticked: bool) -> dict[str,
         "label": row.label,
         "text": row.leak.text,
         "mask": row.leak.mask,
-        "places": list(dict.fromkeys(_place(finding, names) for finding in row.places)),
+        "places": listed(dict.fromkeys(_place(finding, names) for finding in row.places)),
         "is_ticked": is_ticked,
     }
 
@@ -166,7 +166,7 @@ def _file_row(row: redactions.FoundFile, is_ticked: bool) -> dict[str, Any]:
     if row.is_destroyed:
         words = _("destroyed already")
     elif count:
-        words = ngettext("%(count)d finding inside", "%(count)d findings inside", count) % {"count": count}
+        words = _("findings inside: %(count)d") % {"count": count}
     else:
         words = _("nothing found inside") if row.is_screened else _("not screened, look into it yourself")
     return {
