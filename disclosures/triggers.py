@@ -92,7 +92,7 @@ def masked_by_redaction(
     return append_only_with_door(
         meta.db_table,
         columns,
-        [field.column for field in meta.concrete_fields if field.column not in columns],
+        [str(field.column) for field in meta.concrete_fields if field.column not in columns],
         f'EXISTS (SELECT 1 FROM {REDACTED} d WHERE d.revision_id = OLD."{revision}")',
         unique,
         reads={REDACTED: ("revision_id",)},

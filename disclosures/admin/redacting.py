@@ -44,7 +44,7 @@ class RedactionForm(UploadForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = forms.MultipleChoiceField(label=gettext_lazy("Files to be destroyed"), required=False)
+    destroyed = forms.MultipleChoiceField(label=gettext_lazy("Files to be destroyed"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Kept in the trail. Readers are not told. Do not repeat what is to be masked."),
@@ -61,7 +61,7 @@ class RedactionForm(UploadForm):
             "Takes the place of the first destroyed file, at an address of its own. May be left empty."
         )
         self.fields["found"].choices = [(row.key, row.leak.text) for row in inspection.strings]  # type: ignore[attr-defined]
-        self.fields["files"].choices = [  # type: ignore[attr-defined]
+        self.fields["destroyed"].choices = [  # type: ignore[attr-defined]
             (row.file.sha256, row.filename) for row in inspection.files if not row.is_destroyed
         ]
 
@@ -123,7 +123,7 @@ def _redact(item: Item, form: RedactionForm, user: User) -> None:
         expected_version=form.cleaned_data["version"],
         reason=form.cleaned_data["reason"],
         leaks=form.leaks(),
-        files=form.cleaned_data["files"],
+        files=form.cleaned_data["destroyed"],
         replacement=form.replacement(),
     )
 
@@ -137,7 +137,7 @@ def _again(request: HttpRequest, item: Item, form: RedactionForm, status: int) -
 
 
 def _show(request: HttpRequest, item: Item, form: RedactionForm, status: int = 200) -> HttpResponse:
-    chosen, going = (set(map(str, form[name].value() or ())) for name in ("found", "files"))
+    chosen, going = (set(map(str, form[name].value() or ())) for name in ("found", "destroyed"))
     context = {
         "title": TRANSITIONS["redact"].label,
         "item": item,

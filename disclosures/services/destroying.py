@@ -34,7 +34,7 @@ def _naming(relation: object, file: StoredFile) -> "QuerySet[RevisionAttachment]
     rows = model._base_manager.filter(**{relation.field.name: file})  # type: ignore[attr-defined]
     if model is RevisionAttachment:
         rows = rows.exclude(revision__item__redactions__files__sha256=file.sha256)
-    return rows  # type: ignore[no-any-return]
+    return rows
 
 
 def destroy_left_behind(at: datetime) -> int:

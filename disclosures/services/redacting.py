@@ -140,7 +140,7 @@ def _refuse_unfit(item: Item, reason: str, leaks: Sequence[Leak], files: Sequenc
     left = {key: name for key, name in redactions.files_that_hold(item, list(leaks)).items() if key not in set(files)}
     if left:
         sentence = _("“%(name)s” still holds what is to be masked: tick it as well.")
-        problems["files"] = [sentence % {"name": mask_text(name, leaks)} for name in left.values()]
+        problems["destroyed"] = [sentence % {"name": mask_text(name, leaks)} for name in left.values()]
     if problems:
         raise Refused(_("The redaction is not complete yet."), code="incomplete", problems=problems)
 
