@@ -65,6 +65,17 @@ def masked_digest(revision: Revision) -> str | None:
     return newest.digest if newest else None
 
 
+def reviewed_text_of(revision: Revision) -> Revision:
+    """The revision whose review stands behind this one: itself, or the one that was masked into it.
+
+    Only a revision with the note of a redaction costs a query.
+    """
+    if revision.change_note != CHANGE_NOTE or not Redaction.objects.filter(corrected_revision=revision).exists():
+        return revision
+    earlier = Revision.objects.filter(item=revision.item_id, number__lt=revision.number, release__isnull=False)
+    return earlier.filter(redaction__isnull=True).order_by("-number").first() or revision
+
+
 def is_destroyed(item_id: int, sha256: str) -> bool:
     """Whether this file of the item was destroyed, whoever else may still keep the same content."""
     return RedactedFile.objects.filter(redaction__item=item_id, sha256=sha256).exists()

@@ -123,6 +123,14 @@ def test_readers_see_the_masked_text_at_once_and_search_finds_nothing():
     assert item.get_absolute_url() in client.get(reverse("disclosures:search"), {"q": MASK[:3]}).content.decode()
 
 
+def test_the_four_steps_name_the_review_of_the_text_that_was_masked():
+    item = redacted(approved(leaking(change_note="")))
+    page = Client().get(item.get_absolute_url())
+    drafted, reviewed = page.context["steps"][:2]
+    assert [entry["text"] for entry in drafted["entries"]] == ["拟定内容并送审", "依规隐去个人信息"]
+    assert len(reviewed["entries"]) == 2
+
+
 def test_the_masked_text_is_a_new_revision_and_the_old_digest_is_kept():
     item = approved(leaking())
     old = item.current_revision
