@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from disclosures import reading, uploads
@@ -27,6 +28,16 @@ def is_needed(file: StoredFile) -> bool:
         for relation in relations
         if relation.auto_created and relation.is_relation and relation.related_model not in PARTS_OF_A_FILE
     )
+
+
+def drop_old_pages() -> None:
+    """Let SQLite write its log back and empty it: until then the log keeps pages as they were before a redaction.
+
+    PostgreSQL vacuums and recycles by itself. What readers hold on to is left for the next time.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _naming(relation: object, file: StoredFile) -> "QuerySet[RevisionAttachment]":

@@ -35,8 +35,8 @@ MEMBER = Reader(is_member=True)
 BODY = "<p>联系人张三，电话<strong>138</strong>1234 5678，请核对。</p>"
 
 
-def kept(name: str, content: str) -> StoredFile:
-    upload = SimpleUploadedFile(name, content.encode(), "text/plain")
+def kept(name: str, content: bytes) -> StoredFile:
+    upload = SimpleUploadedFile(name, content, "application/octet-stream")
     seen = uploads.inspect(upload)
     stored = uploads.store(upload, seen)
     values = {"size": stored.size, "content_type": stored.content_type, "extension": seen.extension}

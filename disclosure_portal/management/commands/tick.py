@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from disclosures.reading import read_waiting
-from disclosures.services.destroying import destroy_left_behind
+from disclosures.services.destroying import destroy_left_behind, drop_old_pages
 from disclosures.services.reminding import remind
 from notifications.services import deliver_due, undelivered
 
@@ -29,3 +29,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
         self.stdout.write(f"{read_waiting(at)} files read for screening.")
         self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
+        drop_old_pages()
