@@ -81,6 +81,11 @@ def is_destroyed(item_id: int, sha256: str) -> bool:
     return RedactedFile.objects.filter(redaction__item=item_id, sha256=sha256).exists()
 
 
+def was_destroyed(file: StoredFile) -> bool:
+    """Whether this content was destroyed in any item, so that nobody brings it back by attaching it again."""
+    return RedactedFile.objects.filter(sha256=file.sha256).exists()
+
+
 def files_that_hold(item: Item, leaks: list[Leak]) -> dict[str, str]:
     """Digest and name of each file of the item whose text holds one of `leaks`."""
     names = {row.file.sha256: row.filename for row in _files_of(item) if not row.is_destroyed}

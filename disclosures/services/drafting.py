@@ -15,6 +15,7 @@ from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContribut
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
 from disclosures.numbers import free_number
+from disclosures.redactions import was_destroyed
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
 from disclosures.services import freezing, reviewing, sensitivity
@@ -117,6 +118,7 @@ def _set_attachments(item: Item, wanted: Iterable[AttachmentDraft] | None, by: U
     if wanted is None:
         return []
     drafts = list(wanted)
+    _refuse_destroyed(drafts)
     kept = {row.uid: row for row in item.attachments.all()}
     before = [_shape(row) for row in kept.values()]
     item.attachments.exclude(uid__in=[draft.uid for draft in drafts if draft.uid]).delete()
@@ -128,6 +130,13 @@ def _set_attachments(item: Item, wanted: Iterable[AttachmentDraft] | None, by: U
         row.is_published, row.order = draft.is_published, order
         row.save()
     return [] if before == [_shape(row) for row in item.attachments.all()] else ["attachments"]
+
+
+def _refuse_destroyed(drafts: Iterable[AttachmentDraft]) -> None:
+    for draft in drafts:
+        if draft.file is not None and was_destroyed(draft.file):
+            sentence = _("“%(name)s” was destroyed because of what it revealed. Choose a file in which that is masked.")
+            raise Refused(sentence % {"name": draft.filename}, code="destroyed_file")
 
 
 def _shape(row: Attachment) -> tuple[Any, ...]:

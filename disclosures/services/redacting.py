@@ -63,7 +63,7 @@ def redact(
     urgently and that no review has confirmed is withdrawn instead of opened anew.
     """
     told = clean_text(reason)[:LONGEST_REASON]
-    _refuse_unfit(item, told, leaks, files)
+    _refuse_unfit(item, told, leaks, files, replacement)
     step = open_step(item)
     before = releasing.standing(item, at).order_by("-id").first()
     earlier = before or item.releases.order_by("-id").first()
@@ -122,7 +122,9 @@ def _may_confirm(redaction: Redaction, by: User) -> bool:
     return redaction.by_id != by.pk and not redaction.corrected_revision.contributors.filter(user=by).exists()
 
 
-def _refuse_unfit(item: Item, reason: str, leaks: Sequence[Leak], files: Sequence[str]) -> None:
+def _refuse_unfit(
+    item: Item, reason: str, leaks: Sequence[Leak], files: Sequence[str], replacement: AttachmentDraft | None
+) -> None:
     """Every problem at once, each beside its part of the page."""
     problems: dict[str, list[Sentence]] = {}
     if not reason:
@@ -141,8 +143,22 @@ def _refuse_unfit(item: Item, reason: str, leaks: Sequence[Leak], files: Sequenc
     if left:
         sentence = _("“%(name)s” still holds what is to be masked: tick it as well.")
         problems["destroyed"] = [sentence % {"name": mask_text(name, leaks)} for name in left.values()]
+    if replacement is not None and (problem := _why_not_instead(replacement, leaks, files)):
+        problems["file"] = [problem]
     if problems:
         raise Refused(_("The redaction is not complete yet."), code="incomplete", problems=problems)
+
+
+def _why_not_instead(draft: AttachmentDraft, leaks: Sequence[Leak], files: Sequence[str]) -> Sentence | None:
+    """Why a file cannot take the place of a destroyed one."""
+    assert draft.file is not None
+    if draft.file.sha256 in files or redactions.was_destroyed(draft.file):
+        return _("This is the file that is to be destroyed. Choose one in which the leak is masked.")
+    if holds(draft.filename, leaks):
+        return _("The name of this file holds what is to be masked. Give it another one.")
+    if not files:
+        return _("Tick the file whose place this one takes.")
+    return None
 
 
 def _masked_revision(

@@ -282,6 +282,40 @@ def test_a_replacement_takes_the_place_of_the_file_at_an_address_of_its_own():
     assert Client().get(reverse("disclosures:file", args=[item.number, new.uid])).status_code == 200
 
 
+@pytest.mark.parametrize("case", ["the same file", "a name that leaks", "nothing to replace"])
+def test_a_replacement_that_mends_nothing_is_refused(case):
+    item = approved(with_file(leaking()))
+    row = item.current_revision.attachments.select_related("file").get()
+    name = f"{PHONE}.png" if case == "a name that leaks" else "名单.png"
+    file = row.file if case == "the same file" else picture("green")
+    files = [] if case == "nothing to replace" else [row.file.sha256]
+    refusal = refused(item, files=files, replacement=AttachmentDraft(filename=name, file=file))
+    assert list(refusal.problems) == ["file"]
+
+
+def test_a_destroyed_file_is_not_attached_again_anywhere():
+    item = approved(with_file(leaking()))
+    file = item.current_revision.attachments.select_related("file").get().file
+    redacted(item, files=[file.sha256])
+    with pytest.raises(Refused) as caught:
+        with_file(draft(), file)
+    assert caught.value.code == "destroyed_file"
+
+
+def test_a_file_read_while_it_was_destroyed_is_not_remembered(monkeypatch):
+    file = picture()
+    text = FileText.objects.create(file=file, state="pending", changed_at=timezone.now())
+
+    def read_slowly(*args, **kwargs):
+        reading.forget(file)
+        return reading.Extracted(parts=[{"kind": "body", "text": PHONE}])
+
+    monkeypatch.setattr(reading, "extract", read_slowly)
+    reading.read_behind(file.sha256)
+    text.refresh_from_db()
+    assert (text.reason, text.parts) == ("destroyed", [])
+
+
 def test_a_file_that_still_holds_the_leak_must_be_ticked():
     item = approved(with_file(leaking()))
     file = item.current_revision.attachments.get().file
