@@ -48,7 +48,7 @@ def approval_sheet(revision: Revision) -> ApprovalSheet:
         files=list(revision.attachments.select_related("file")),
         steps=found,
         release=Release.objects.filter(revision=revision).first(),
-        state=_state(found),
+        state=_state(found) if found else _("Masked after publication"),
         verification_path=_path(revision),
         is_redacted=masked_digest(revision) is not None,
     )

@@ -9,7 +9,8 @@ from disclosures import reading
 from disclosures.models import Item, Redaction
 from tests.access.world import picture
 from tests.disclosures.admin_desk import at_desk, form_url
-from tests.disclosures.test_redacting import MASK, PHONE, REASON, copies_of, leaking, redacted, with_file
+from tests.disclosures.test_redacting import MASK, PHONE, REASON, copies_of, kept, leaking, redacted, with_file
+from tests.disclosures.word.documents import docx, p
 from tests.people import approved, correction, draft
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -105,6 +106,14 @@ def test_a_file_in_which_something_was_found_says_so():
     text.save()
     files = at_desk("examiner").get(address(item)).context["files"]
     assert [file["sign"] for file in files] == ["stop"]
+
+
+def test_a_file_that_nobody_read_yet_is_read_for_the_page():
+    file = kept("名单.docx", docx(p(f"联系电话：{PHONE}")))
+    item = approved(with_file(draft(), file))
+    context = at_desk("examiner").get(address(item)).context
+    assert [(row["sign"], row["words"]) for row in context["files"]] == [("stop", "检测发现 1 处")]
+    assert any("文件“" in row["places"] for row in context["strings"])
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,19 @@ def test_verification_says_that_it_was_masked_instead_of_that_it_differs():
     assert "已依规隐去个人信息，原摘要保留" in page and PHONE not in page
 
 
+def test_the_approval_sheets_of_both_revisions_say_so():
+    item = approved(leaking())
+    old = item.current_revision
+    redacted(item)
+    examiner = Client()
+    examiner.force_login(person("examiner"))
+    sheet = examiner.get(reverse("review:sheet", args=[old.uid])).content.decode()
+    assert "已依规隐去个人信息，原摘要保留" in sheet and old.digest in sheet and PHONE not in sheet
+    new = item.revisions.latest("number")
+    assert "公开后的隐去处理" in examiner.get(reverse("review:sheet", args=[new.uid])).content.decode()
+    assert verify(new, code_of(new)).is_genuine
+
+
 def test_verification_still_notices_a_text_changed_after_it_was_masked():
     item = approved(leaking())
     old = item.current_revision
