@@ -5,8 +5,19 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from audit.models import Event
 from disclosures.masking import Leak, holds
-from disclosures.models import FileText, Item, RedactedFile, RedactedRevision, Redaction, Revision, StoredFile
+from disclosures.models import (
+    Decision,
+    FileText,
+    Item,
+    RedactedFile,
+    RedactedRevision,
+    Redaction,
+    Revision,
+    StoredFile,
+    Verdict,
+)
 from disclosures.reading import ensure_read
 from disclosures.screening import Finding, FindingKind, Profile, Screening, screen
 
@@ -99,6 +110,16 @@ def files_that_hold(item: Item, leaks: list[Leak]) -> dict[str, str]:
         for text in texts
         if any(holds(part.get("text", ""), leaks) for part in text.parts)
     }
+
+
+def frozen_copies(item: Item, leaks: list[Leak]) -> int:
+    """How many remarks of decisions and reasons in the trail repeat one of `leaks`; they are frozen and stay."""
+    told = [
+        *Decision.objects.filter(revision__item=item).values_list("remark", flat=True),
+        *Verdict.objects.filter(decision__revision__item=item).values_list("remark", flat=True),
+        *Event.objects.filter(subject_kind="item", subject_ref=str(item.uid)).values_list("reason", flat=True),
+    ]
+    return sum(holds(text, leaks) for text in told)
 
 
 def _sources(item: Item) -> list[Item | Revision]:

@@ -112,6 +112,11 @@ def redact_page(request: HttpRequest, item: Item) -> HttpResponse:
         show_problems(form, refusal)
         return _again(request, item, form, status_of(refusal))
     messages.success(request, _("It is masked. Somebody else has to confirm it."))
+    if count := redactions.frozen_copies(item, form.leaks()):
+        sentence = _(
+            "%(count)d remarks of decisions or reasons in the trail repeat it. They are frozen: tell the office."
+        )
+        messages.warning(request, sentence % {"count": count})
     return redirect("admin:disclosures_item_change", item.pk)
 
 

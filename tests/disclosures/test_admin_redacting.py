@@ -11,7 +11,7 @@ from tests.access.world import picture
 from tests.disclosures.admin_desk import at_desk, form_url
 from tests.disclosures.test_redacting import MASK, PHONE, REASON, copies_of, kept, leaking, redacted, with_file
 from tests.disclosures.word.documents import docx, p
-from tests.people import approved, correction, draft
+from tests.people import approved, correction, decided, draft, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -54,6 +54,15 @@ def test_ticks_mask_and_the_item_says_that_somebody_must_confirm(django_capture_
     assert copies_of(PHONE) == []
     assert "待确认" in at_desk("examiner").get(form_url(item)).content.decode()
     assert "确认隐去处理" in at_desk("deputy").get(form_url(item)).content.decode()
+
+
+def test_a_frozen_remark_that_repeats_the_leak_is_pointed_out():
+    item = decided(submitted(leaking()), "examiner", remark=f"已电{PHONE}核实")
+    for name in ("leader", "deputy"):
+        item = decided(item, name)
+    answer = asked(item, found=[key_of(item)])
+    page = answer.client.get(form_url(item)).content.decode()
+    assert "2 条审核意见或留痕理由" in page  # the remark, and its reason in the trail
 
 
 def test_a_passage_typed_by_hand_is_masked():
