@@ -35,7 +35,7 @@ def drop_old_pages() -> None:
 
     PostgreSQL vacuums and recycles by itself. What readers hold on to is left for the next time.
     """
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
