@@ -1,4 +1,4 @@
-"""The whole route of an ordinary item of a branch: drafted at a desk, decided by the secretary on a phone, read by members."""
+"""The route of an ordinary item of a branch: drafted at a desk, decided by the secretary on a phone, then read."""
 
 import pytest
 
