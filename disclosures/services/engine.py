@@ -90,6 +90,8 @@ def _unfit(item: Item) -> Sentence:
     """That the verb does not fit the item's state, and the way on where there is one."""
     if item.state == Item.State.APPROVED:
         return _("This item is approved. To change it, start a correction.")
+    if item.state == Item.State.IN_REVIEW:
+        return _("The item is under review, so its text stays as it is. To change it, recall it first.")
     return _("This is not possible while the item is in the state “%(state)s”.") % {"state": item.get_state_display()}
 
 
