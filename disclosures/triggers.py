@@ -113,6 +113,7 @@ register(
     ),
     append_only(CONTRIBUTORS, unique=("id", ("revision_id", "user_id"))),
     append_only(DECISIONS, unique=("id", "uid", ("step_id", "decided_by_id"))),
+    append_only("disclosures_revisionfinding", unique=("id", ("revision_id", "key"))),
     append_only("disclosures_verdict", unique=("id", ("decision_id", "aspect"))),
     masked_by_redaction(PassageRemark, MASKED_IN_A_PASSAGE, "revision_id", ("id", "uid")),
     immutable_columns(

@@ -12,7 +12,9 @@ from disclosures.departures import Sign, departures
 from disclosures.models import Decision, PassageRemark, Revision
 from disclosures.passages import marked
 from disclosures.released import already_out
+from disclosures.screening import FindingKind, not_screened
 from disclosures.visibility import reader_for
+from organizations.calendar import add_working_days
 from organizations.models import User
 
 SHOWN = 3  # remarks of earlier steps beside the verdict sheet
@@ -31,7 +33,7 @@ def since_of(request: HttpRequest) -> int | None:
 def answers(revision: Revision, user: User, at: datetime, since: int | None) -> dict[str, Any]:
     """Everything the sections of the review page show, each asked once."""
     remarks = remarks_on(revision)
-    lines = departures(revision)
+    lines = departures(revision, working_days=lambda start, count: add_working_days(start, count).day)
     shown = paper(revision, lambda file: reverse("review:file", args=[revision.uid, file.uid]))
     shown["body"] = marked(revision.body, revision.body_text, remarks) if remarks else revision.body
     return {
@@ -41,6 +43,8 @@ def answers(revision: Revision, user: User, at: datetime, since: int | None) -> 
         "differing": sum(line.sign is Sign.DIFFERS for line in lines),
         "out": already_out(revision, reader_for(user, at), at),
         "remarks": remarks,
+        "kept": [(FindingKind(row.kind).label, row) for row in revision.findings.all()],
+        "unread": not_screened(revision),
         "said": said_before(revision),
     }
 

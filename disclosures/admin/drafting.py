@@ -19,6 +19,7 @@ from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested
 from disclosures.admin.item_record import entries_with_items, record_of
 from disclosures.admin.paper import label_of, listed, paper, values_of
 from disclosures.admin.refusals import show_problems, status_of
+from disclosures.admin.screened import MASK, Findings, findings_of, mask_in, reasons_in
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
 from disclosures.refusal import Refused
 from disclosures.richtext import nonced, plain_text
@@ -107,8 +108,12 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
     form, files = ItemForm(data, instance=item), list_of(item, person(request), data, request.FILES)
     is_valid = all([form.is_valid(), files.is_valid()])
     files.keep_uploads()
+    is_valid = is_valid and files.is_valid()  # a file may be refused when it is read
     if "_take_over" in data:
         return _with_suggestions(request, item, data, files)
+    if MASK in data and item.pk:
+        messages.info(request, mask_in(data, item))
+        return again(request, item, data, ItemForm(data, instance=item), files, HTTPStatus.OK)
     if not is_valid:
         form.add_error(None, list(files.non_form_errors()))
         return again(request, item, data, form, files, HTTPStatus.BAD_REQUEST)
@@ -126,7 +131,13 @@ def _save(request: HttpRequest, item: Item, form: ItemForm, files: AttachmentLis
     subject = Item.objects.get(pk=item.pk) if item.pk else Item(unit=item.unit)
     seen = _version(request) if item.pk else None
     return perform(
-        "save", item=subject, by=person(request), expected_version=seen, attachments=files.drafts(), **form.content()
+        "save",
+        item=subject,
+        by=person(request),
+        expected_version=seen,
+        attachments=files.drafts(),
+        reasons=reasons_in(request.POST),
+        **form.content(),
     )
 
 
@@ -237,12 +248,21 @@ def form_page(
         "action": _action(request, item),
         "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
         "demands": demands(form),
+        "findings": _beside_fields(form, findings_of(request, item)),
         "why_not_submit": why_not("submit", item=item, by=person(request)),
         "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
         "record": record_of(item, person(request)) if item.pk else None,
         **more,
     }
     return page(request, FORM, context, status)
+
+
+def _beside_fields(form: ItemForm, findings: Findings | None) -> Findings | None:
+    """Hang each finding on the field it stands beside."""
+    for name, rows in (findings.by_field if findings else {}).items():
+        if name in form.fields:
+            form[name].found = rows  # type: ignore[attr-defined]
+    return findings
 
 
 def demands(form: ItemForm) -> list[str]:

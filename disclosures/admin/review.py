@@ -111,7 +111,7 @@ def record(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = record_form(request, row, data, request.FILES)
     is_valid = form.is_valid()
     form.keep_upload()
-    if not is_valid:
+    if not (is_valid and form.is_valid()):
         return revision_page(request, row, record=form, status=HTTPStatus.BAD_REQUEST)
     values = form.cleaned_data
     return carry_out(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosures import uploads
 from disclosures.models import StoredFile
+from disclosures.services.destroying import refuse_marked
 from organizations.models import User
 
 SALT = "disclosures.admin.uploading"
@@ -36,6 +37,7 @@ def keep(upload: UploadedFile) -> tuple[StoredFile, str]:
         sha256=stored.sha256,
         defaults={"size": stored.size, "content_type": stored.content_type, "extension": inspected.extension},
     )
+    refuse_marked(row, inspected.name)
     return row, inspected.name
 
 
@@ -81,7 +83,10 @@ class UploadForm(forms.Form):
         """Store the file chosen now, if it was accepted."""
         upload = (getattr(self, "cleaned_data", None) or {}).get("file")
         if isinstance(upload, UploadedFile) and self.stored is None:
-            self.stored, self.stored_name = keep(upload)
+            try:
+                self.stored, self.stored_name = keep(upload)
+            except ValidationError as refused:
+                self.add_error("file", refused)
 
     def remember(self, data: Any, files: Any) -> None:
         """Write into `data` what a second showing of this form needs, and take the file out of `files`."""

@@ -78,11 +78,11 @@ def _receive(request: HttpRequest, item: Item) -> HttpResponse:
     upload = request.FILES.get(FILE)
     try:
         imported = import_word(_chosen(upload))
+        if KEEP in request.POST:
+            _keep_for_the_file(data, _chosen(upload), person(request))
     except ValidationError as refusal:
         return _refused(request, item, data, refusal) if came_from_form else ask(request, item, refusal.messages, 400)
     left = take_in(data, imported, request.POST.get(HOW, ""))
-    if KEEP in request.POST:
-        _keep_for_the_file(data, _chosen(upload), person(request))
     _say(request, imported, left)
     return _form(request, item, data, HTTPStatus.OK, not_taken=left)
 

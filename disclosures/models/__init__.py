@@ -2,6 +2,7 @@
 
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
+from disclosures.models.findings import RevisionFinding, ScreeningOverride
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.redactions import RedactedFile, RedactedRevision, Redaction
@@ -40,9 +41,11 @@ __all__ = [
     "Revision",
     "RevisionAttachment",
     "RevisionContributor",
+    "RevisionFinding",
     "RevisionReading",
     "Route",
     "Rule",
+    "ScreeningOverride",
     "ScreeningWord",
     "SensitivityChange",
     "Stage",

@@ -6,7 +6,7 @@ refuses the save, every other finding waits for a mask or a reasoned override.
 
 from disclosures.screening.detecting import masked, screen_text
 from disclosures.screening.findings import Finding, FindingKind, Profile, Screening, Unread
-from disclosures.screening.sources import body_of, screen, screen_parts
+from disclosures.screening.sources import body_of, not_screened, screen, screen_parts
 
 __all__ = [
     "Finding",
@@ -16,6 +16,7 @@ __all__ = [
     "Unread",
     "body_of",
     "masked",
+    "not_screened",
     "screen",
     "screen_parts",
     "screen_text",

@@ -23,6 +23,14 @@ def screen(source: Item | Revision, *, profile: Profile) -> Screening:
     return result
 
 
+def not_screened(source: Item | Revision) -> list[Unread]:
+    """Files, or parts of them, that a reviewer reads with their own eyes; asks only what was read, screens nothing."""
+    result: list[Unread] = []
+    for attachment in source.attachments.select_related("file__text"):
+        result.extend(_unread(attachment))
+    return result
+
+
 def body_of(source: Item | Revision) -> str:
     """The screened text of the place `body`: offsets of its findings count in it."""
     return plain_text(source.body)
@@ -52,11 +60,18 @@ def _screen_attachment(attachment: Any, profile: Profile, words: Sequence[str], 
     place = f"attachment:{attachment.uid}"
     read = getattr(attachment.file, "text", None)
     if read is None or read.is_waiting:
-        result.pending.append(Unread(place, attachment.filename, reason_words({"kind": "pending"})))
+        result.pending.extend(_unread(attachment))
         return
     result.findings.extend(screen_parts(read.parts, place, profile=profile, words=words))
+    result.unread.extend(_unread(attachment))
+
+
+def _unread(attachment: Any) -> list[Unread]:
+    place, read = f"attachment:{attachment.uid}", getattr(attachment.file, "text", None)
+    if read is None or read.is_waiting:
+        return [Unread(place, attachment.filename, reason_words({"kind": "pending"}))]
     reasons = [{"kind": read.reason}] if read.state == FileText.State.UNREADABLE else read.gaps
-    result.unread.extend(Unread(place, attachment.filename, reason_words(reason)) for reason in reasons)
+    return [Unread(place, attachment.filename, reason_words(reason)) for reason in reasons]
 
 
 def _with_where(finding: Finding, where: str) -> Finding:

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from disclosures import reading, uploads
 from disclosures.models import FileText, RedactedFile, RevisionAttachment, StoredFile
+from disclosures.screening import Profile, screen_parts, screen_text
 
 PARTS_OF_A_FILE = (FileText,)  # rows that describe a stored file and go with it
 
@@ -18,6 +20,25 @@ def destroy(file: StoredFile) -> bool:
     reading.forget(file)
     uploads.remove(file.sha256)
     return True
+
+
+def refuse_marked(file: StoredFile, filename: str) -> None:
+    """Read `file` and destroy it at once when it bears a secrecy mark; raises `UploadRefused`. Large ones wait."""
+    read = reading.ensure_read(file, filename)
+    if bears_mark(read, filename):
+        if destroy(file):
+            read.delete()
+            file.delete()
+        raise uploads.UploadRefused(
+            "secrecy_mark",
+            _("This file bears a secrecy mark. This portal holds no such material; the file was destroyed."),
+        )
+
+
+def bears_mark(read: FileText, filename: str) -> bool:
+    """Whether the name or the text read of a file holds a mark in mark form."""
+    found = screen_parts(read.parts, "file", profile=Profile.INTERNAL)
+    return any(one.refuses_save for one in [*found, *screen_text(filename.rpartition(".")[0], "file")])
 
 
 def is_needed(file: StoredFile) -> bool:

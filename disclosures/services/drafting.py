@@ -18,7 +18,7 @@ from disclosures.numbers import free_number
 from disclosures.redactions import was_destroyed
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
-from disclosures.services import freezing, reviewing, sensitivity
+from disclosures.services import freezing, reviewing, screened, sensitivity
 from disclosures.services.steps import close_undecided
 from disclosures.services.trail import tell
 from organizations.models import Unit, User
@@ -47,10 +47,12 @@ def save(
     forms: Iterable[FormOfDisclosure] | None = None,
     branches: Iterable[Unit] | None = None,
     attachments: Iterable[AttachmentDraft] | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> None:
     """Save the working copy, complete or not; `attachments` is the whole list in order, None leaves it alone.
 
-    The body is sanitised here, whatever the form did. Raises ValueError for a field that is not the drafter's.
+    The body is sanitised here, whatever the form did. `reasons` says by key why findings of the screening stay.
+    Raises ValueError for a field that is not the drafter's, `Refused` (`secrecy_mark`) for what must not be held.
     """
     is_new = item.pk is None
     changed = _apply(item, fields or {})
@@ -62,6 +64,8 @@ def save(
     item.save()
     changed += _set_relation(item, "forms", forms) + _set_relation(item, "branches", branches)
     changed += _set_attachments(item, attachments, by, at)
+    screened.refuse_marks(item)
+    changed += screened.keep_reasons(item, by, at, reasons or {})
     ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
     verb = "item.created" if is_new else "item.saved"
     tell(verb, item, by, after={"version": item.version, "changed": sorted(set(changed))})
@@ -147,6 +151,8 @@ def submit(item: Item, by: User, at: datetime) -> None:
     """Freeze a revision and open its first step; every problem is listed at once beside its field (S35, S38)."""
     _follow_entry(item)
     problems = completeness.problems(item, at)
+    for name, sentences in screened.problems(item).items():
+        problems.setdefault(name, []).extend(sentences)
     if problems:
         raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)
     ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
@@ -155,6 +161,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
     item.version += 1
     item.save()
     item.current_revision = freezing.freeze(item, by, at)
+    screened.freeze(item, item.current_revision)
     tell("item.submitted", item, by, after=_submission(item))
     notices.send("item.submitted", item, at, by=by)
     reviewing.begin(item, at)

@@ -15,7 +15,7 @@ from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
 from disclosures.services import passages as quoted
-from disclosures.services import releasing, urgency
+from disclosures.services import releasing, screened, urgency
 from disclosures.services.passages import PassageDraft
 from disclosures.services.steps import open_step
 from disclosures.services.trail import tell
@@ -253,6 +253,7 @@ def agree(item: Item, step: ReviewStep, at: datetime, *, by: User | None) -> Non
     if _open_next(item, at):
         notices.send("review.approved", item, at, by=by)
         return
+    screened.refuse_new(revision_of(item))
     item.state = ItemState.APPROVED
     if not urgency.confirm(item, by, at):
         releasing.open_release(item, at)

@@ -14,7 +14,7 @@ from disclosures.models import Item, Release, ReviewStep
 from disclosures.models.reviews import StepState
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
-from disclosures.services import releasing
+from disclosures.services import releasing, screened
 from disclosures.services.steps import open_step
 from disclosures.services.trail import tell
 from organizations.models import User
@@ -47,6 +47,8 @@ def urge(item: Item, by: User, at: datetime, *, reason: str) -> None:
     problems = completeness.problems(item, at)
     if problems:
         raise Refused(_("The item is not complete yet."), code="incomplete", problems=problems)
+    assert item.current_revision is not None  # the guard has asked
+    screened.refuse_new(item.current_revision)
     release = releasing.put_out(item, at, urgent_by=by, urgent_by_office=by.office, urgent_reason=told[:LONGEST_REASON])
     tell("release.urged", item, by, after=releasing.windows(release), reason=told)
     notices.send("release.urged", item, at, by=by, step=open_step(item))
