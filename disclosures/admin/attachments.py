@@ -124,7 +124,11 @@ def list_again(sent: AttachmentList, item: Item, user: User, data: Any, files: M
     for form in sent.forms:
         form.remember(data, files)
     _append_missing(data, sent, item)
-    return list_of(item, user, data, files)
+    again = list_of(item, user, data, files)
+    for before, form in zip(sent.forms, again.forms, strict=False):
+        if before.refused is not None:
+            form.add_error("file", before.refused)
+    return again
 
 
 def _append_missing(data: Any, sent: AttachmentList, item: Item) -> None:

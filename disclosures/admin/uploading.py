@@ -68,6 +68,7 @@ class UploadForm(forms.Form):
         self.user = user
         self.stored: StoredFile | None = None
         self.stored_name = ""
+        self.refused: ValidationError | None = None  # said when the file was read, after it had been taken
 
     def clean(self) -> dict[str, Any]:
         """Find the file behind a token; a file chosen now takes its place."""
@@ -86,10 +87,13 @@ class UploadForm(forms.Form):
             try:
                 self.stored, self.stored_name = keep(upload)
             except ValidationError as refused:
+                self.refused = refused
                 self.add_error("file", refused)
 
     def remember(self, data: Any, files: Any) -> None:
         """Write into `data` what a second showing of this form needs, and take the file out of `files`."""
         if self.stored is not None:
             data[self.add_prefix("token")] = token_for(self.stored, self.stored_name, self.user)
+            files.pop(self.add_prefix("file"), None)
+        elif self.refused is not None:
             files.pop(self.add_prefix("file"), None)
