@@ -65,6 +65,10 @@ TABLE: dict[str, Row] = {
     "review.recused": row(_("A reviewer does not decide on it"), C.OFFICE),
     "review.lowering_asked": row(_("A reviewer asks that it be no longer sensitive"), C.DECIDERS, C.OFFICE),
     "review.lowered": row(_("A second reviewer confirms that it is not sensitive"), C.CONTRIBUTORS, C.AGREED),
+    "item.marked_file_destroyed": row(
+        _("A file read late bears a secrecy mark and is destroyed"), C.CONTRIBUTORS, C.OFFICE
+    ),
+    "release.held": row(_("Screening before the public opening finds something new"), C.CONTRIBUTORS, C.OFFICE),
     "release.opened": row(_("The last step agrees and it opens to readers"), C.CONTRIBUTORS, C.AGREED),
     "item.correction_started": row(_("A correction is begun"), C.CONTRIBUTORS),
     "release.withdrawn": row(_("The disclosure is withdrawn"), C.CONTRIBUTORS, C.AGREED, C.DECIDERS),

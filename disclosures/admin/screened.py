@@ -61,7 +61,7 @@ def findings_of(request: HttpRequest, item: Item) -> Findings | None:
 
 def reasons_in(data: QueryDict) -> dict[str, str]:
     """Reasons typed beside findings, by key."""
-    return {name.removeprefix(REASON): text for name, text in data.items() if name.startswith(REASON)}
+    return {name.removeprefix(REASON): str(text) for name, text in data.items() if name.startswith(REASON)}
 
 
 def mask_in(data: Any, item: Item) -> str:

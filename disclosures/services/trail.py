@@ -34,6 +34,8 @@ describe(
         "review.lowering_asked": _("asked that the item be no longer sensitive"),
         "review.lowered": _("confirmed that the item is no longer sensitive"),
         "release.opened": _("opened the approved revision to readers"),
+        "item.marked_file_destroyed": _("destroyed a file that bears a secrecy mark"),
+        "release.held": _("kept the text closed to the public, because screening found something new"),
         "release.withdrawn": _("withdrew the disclosure"),
         "review.due_soon": _("has a step of review that is due on the next working day"),
         "review.overdue": _("has a step of review that is overdue"),

@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as site
@@ -10,13 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from audit.models import Event
 from disclosures.models import FileText, Item, RevisionFinding, ScreeningOverride, ScreeningWord, StoredFile
 from disclosures.services import Refused, perform
 from disclosures.services.screened import screening_of
+from disclosures.services.screening_later import drop_marked_lately, hold_openings
+from notifications.models import Notice
 from tests.disclosures.admin_desk import at_desk, fields_of, form_url
-from tests.people import DECIDERS, complete_fields, decided, draft, forms, person, submitted, unit
+from tests.people import DECIDERS, complete_fields, decided, draft, forms, person, released, submitted, unit
 
 MOBILE = "13907301234"
 MASKED = "139****1234"
@@ -202,6 +206,30 @@ def test_files_still_being_read_hold_back_the_submission():
     with pytest.raises(Refused) as caught:
         submitted(item, "drafter")
     assert "attachments" in caught.value.problems
+
+
+def test_mark_found_in_a_file_read_late_takes_it_out_of_the_draft():
+    item = draft()
+    upload = SimpleUploadedFile("名单.docx", docx("王某"))
+    sent(at_desk("drafter"), item, **{"attachments-0-file": upload})
+    FileText.objects.update(parts=[{"text": "机密★10年", "where": "正文"}])
+    assert drop_marked_lately(timezone.now()) == 1
+    assert not item.attachments.exists() and files_stored() == [] and not StoredFile.objects.exists()
+    assert Event.objects.filter(verb="item.marked_file_destroyed").count() == 1
+    assert Notice.objects.filter(recipient=person("drafter"), verb="item.marked_file_destroyed").exists()
+    assert drop_marked_lately(timezone.now()) == 0
+
+
+def test_coming_public_opening_is_held_when_screening_finds_something_new():
+    soon = timezone.now() + timedelta(days=2)
+    release = released(draft(body="<p>某某工程进展顺利。</p>", planned_public_from=soon))
+    assert hold_openings(timezone.now()) == 0
+    ScreeningWord.objects.create(word="某某工程")
+    assert hold_openings(timezone.now()) == 1
+    release.refresh_from_db()
+    assert release.public_until == release.public_from and release.internal_until is None
+    assert Event.objects.filter(verb="release.held").count() == 1
+    assert hold_openings(timezone.now()) == 0
 
 
 def test_findings_of_a_revision_are_never_changed():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from disclosures.reading import read_waiting
 from disclosures.services.destroying import destroy_left_behind, drop_old_pages
 from disclosures.services.reminding import remind
+from disclosures.services.screening_later import drop_marked_lately, hold_openings
 from notifications.services import deliver_due, undelivered
 
 
@@ -28,5 +29,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{told} reminders of steps of review that are due or overdue.")
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
         self.stdout.write(f"{read_waiting(at)} files read for screening.")
+        self.stdout.write(f"{drop_marked_lately(at)} files destroyed that bear a secrecy mark.")
+        self.stdout.write(f"{hold_openings(at)} public openings held by screening.")
         self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
         drop_old_pages()

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from disclosures.models import FileText
 from disclosures.reading import read_behind
+from disclosures.services.screening_later import drop_marked
 
 
 class Command(BaseCommand):
@@ -17,3 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read it."""
         read_behind(options["sha256"])
+        for read in FileText.objects.filter(file__sha256=options["sha256"]).select_related("file"):
+            drop_marked(read)
