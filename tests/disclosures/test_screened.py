@@ -212,7 +212,9 @@ def test_mark_found_in_a_file_read_late_takes_it_out_of_the_draft():
     item = draft()
     upload = SimpleUploadedFile("名单.docx", docx("王某"))
     sent(at_desk("drafter"), item, **{"attachments-0-file": upload})
-    FileText.objects.update(parts=[{"text": "机密★10年", "where": "正文"}])
+    read = FileText.objects.get()
+    read.parts = [{**read.parts[0], "text": "机密★10年"}]
+    read.save()
     assert drop_marked_lately(timezone.now()) == 1
     assert not item.attachments.exists() and files_stored() == [] and not StoredFile.objects.exists()
     assert Event.objects.filter(verb="item.marked_file_destroyed").count() == 1
