@@ -9,9 +9,10 @@ from disclosures import reading
 from disclosures.models import Item, Redaction
 from tests.access.world import picture
 from tests.disclosures.admin_desk import at_desk, form_url
+from tests.disclosures.overlooking import approved, submitted
 from tests.disclosures.test_redacting import MASK, PHONE, REASON, copies_of, kept, leaking, redacted, with_file
 from tests.disclosures.word.documents import docx, p
-from tests.people import approved, correction, decided, draft, submitted
+from tests.people import correction, decided, draft
 
 pytestmark = pytest.mark.usefixtures("house")
 

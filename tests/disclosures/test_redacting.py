@@ -23,7 +23,8 @@ from disclosures.services.reviewing import open_step
 from disclosures.verification import code_of, verify
 from disclosures.visibility import PUBLIC, Answer, Reader, answer, is_visible
 from notifications.models import Notice
-from tests.people import approved, correction, decided, draft, person, submitted
+from tests.disclosures.overlooking import approved, submitted
+from tests.people import correction, decided, draft, person
 
 pytestmark = pytest.mark.usefixtures("house")
 PHONE = "13812345678"

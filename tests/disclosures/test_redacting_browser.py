@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from disclosures.models import FileText, Item
 from tests.conftest import DESKTOP, PHONE
+from tests.disclosures.overlooking import approved
 from tests.disclosures.test_admin_browser import opened
 from tests.disclosures.test_redacting import MASK, leaking, with_file
 from tests.journeys.playing import looked_at, pressed
-from tests.people import approved, furnish
+from tests.people import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BODY = (

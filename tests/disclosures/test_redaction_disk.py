@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.disclosures.admin_desk import PDF
+from tests.disclosures.overlooking import approved
 from tests.disclosures.test_redacting import PHONE, kept, leaking, redacted, with_file
-from tests.people import approved, furnish
+from tests.people import furnish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

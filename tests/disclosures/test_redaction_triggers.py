@@ -12,8 +12,9 @@ from disclosures.models import PassageRemark, RedactedFile, RedactedRevision, Re
 from disclosures.services import perform
 from disclosures.services.passages import PassageDraft
 from disclosures.triggers import MASKED_IN_A_PASSAGE, MASKED_IN_A_REVISION, MASKED_IN_AN_ATTACHMENT
+from tests.disclosures.overlooking import approved, submitted
 from tests.disclosures.test_redacting import leaking, redacted, with_file
-from tests.people import approved, correction, decided, draft, person, submitted
+from tests.people import correction, decided, draft, person
 
 pytestmark = pytest.mark.usefixtures("house")
 DOORS = {
