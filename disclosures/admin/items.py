@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import backfill, copying, drafting, remarks, word
+from disclosures.admin import autosave, backfill, copying, drafting, remarks, word
 from disclosures.admin.item_record import VERBS
 from disclosures.admin.paper import listed
 from disclosures.admin.refusals import status_of
@@ -150,6 +150,7 @@ class ItemAdmin(SubjectAdmin):
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="disclosures_item_act"),
             path("<int:pk>/remark/", wrap(self.remark_view), name="disclosures_item_remark"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
+            path("autosave/", wrap(autosave.autosave_page), name="disclosures_item_autosave"),
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("backfill/", wrap(backfill.backfill_page), name="disclosures_item_backfill"),
             path("copy/", wrap(copying.copy_page), name="disclosures_item_copy"),

@@ -1,7 +1,8 @@
 """Tables of the disclosures room, one noun a file."""
 
+from disclosures.models.autosaves import AutosavedDraft
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
-from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
+from disclosures.models.files import Attachment, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.releases import Release
@@ -15,6 +16,7 @@ __all__ = [
     "Aspect",
     "Attachment",
     "Audience",
+    "AutosavedDraft",
     "CatalogueEntry",
     "CatalogueEntryVersion",
     "Category",
@@ -39,5 +41,6 @@ __all__ = [
     "ScreeningWord",
     "Stage",
     "StoredFile",
+    "Thumbnail",
     "Verdict",
 ]

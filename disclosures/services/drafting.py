@@ -16,7 +16,7 @@ from disclosures.models.items import ItemState
 from disclosures.numbers import free_number
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
-from disclosures.services import freezing, reviewing
+from disclosures.services import autosaving, freezing, reviewing
 from disclosures.services.steps import close_undecided
 from disclosures.services.trail import contributors_of, notify_about, tell
 from organizations.models import Unit, User
@@ -61,8 +61,34 @@ def save(
     changed += _set_relation(item, "forms", forms) + _set_relation(item, "branches", branches)
     changed += _set_attachments(item, attachments, by, at)
     ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
+    autosaving.forget(item.uid, by)
     verb = "item.created" if is_new else "item.saved"
     tell(verb, item, by, after={"version": item.version, "changed": sorted(set(changed))})
+
+
+def holds(
+    item: Item,
+    *,
+    fields: Mapping[str, Any],
+    forms: Iterable[FormOfDisclosure],
+    branches: Iterable[Unit],
+    attachments: Iterable[AttachmentDraft],
+) -> bool:
+    """Whether the stored item is already what a `save` of these values would make of it: the form was sent twice."""
+    is_same = all(_stays(item, name, value) for name, value in fields.items())
+    related = (("forms", forms), ("branches", branches))
+    is_same &= all({row.pk for row in rows} == set(_keys(item, name)) for name, rows in related)
+    wanted = [(draft.filename, draft.label, draft.is_published) for draft in attachments]
+    return is_same and wanted == [(row.filename, row.label, row.is_published) for row in item.attachments.all()]
+
+
+def _stays(item: Item, name: str, value: Any) -> bool:
+    is_kept_sensitive = name == "sensitive" and item.sensitive  # whatever the drafter wished, see `_follow_entry`
+    return is_kept_sensitive or bool(getattr(item, name) == _cleaned(name, value))
+
+
+def _keys(item: Item, name: str) -> Iterable[int]:
+    return getattr(item, name).values_list("pk", flat=True)
 
 
 def _begin(item: Item, by: User, at: datetime) -> None:
@@ -144,6 +170,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
         item.number = free_number(Item, item.unit.code, at)
     item.version += 1
     item.save()
+    autosaving.forget(item.uid, by)
     item.current_revision = freezing.freeze(item, by, at)
     tell("item.submitted", item, by, after=_submission(item))
     reviewing.begin(item, at)
@@ -173,6 +200,7 @@ def correct(item: Item, by: User, at: datetime) -> None:
 def discard(item: Item, by: User, at: datetime) -> None:
     """Give up the draft; an item that was disclosed before goes back to its approved text."""
     item.version += 1
+    autosaving.forget(item.uid)
     release = item.releases.order_by("-id").first()
     if release is None:
         item.state = ItemState.DISCARDED

@@ -139,6 +139,7 @@ POLICY: dict[str, Row] = {
     "admin:disclosures_item_changelist": desk(ITEM_READERS),
     "admin:disclosures_item_act": desk(BUREAU_READERS, 404, pk="disclosures_item", verb="verb"),
     "admin:disclosures_item_file": desk(BUREAU_READERS, 404, pk="disclosures_item", uid="file"),
+    "admin:disclosures_item_autosave": desk(DRAFTERS),
     "admin:disclosures_item_import": desk(DRAFTERS),
     "admin:disclosures_item_copy": desk(DRAFTERS),
     "admin:disclosures_item_backfill": desk(DRAFTERS),
