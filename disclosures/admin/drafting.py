@@ -155,9 +155,10 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
             raise
         return receive(request, made)
     except Refused as refusal:
-        if refusal.code == "stale" and holds(stored := Item.objects.get(pk=item.pk), **_wanted(form, files)):
-            return _again_sent(request, stored)
         if refusal.code == "stale":
+            stored = Item.objects.get(pk=item.pk)
+            if _version(request) >= 0 and holds(stored, **_wanted(form, files)):
+                return _again_sent(request, stored)
             return clash(request, item, data, form, files, refusal)
         show_problems(form, refusal)
         return again(request, item, data, form, files, status_of(refusal))

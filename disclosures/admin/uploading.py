@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from disclosures import uploads
 from disclosures.models import StoredFile
+from disclosures.thumbnails import ensure_thumbnails
 from organizations.models import User
 
 SALT = "disclosures.admin.uploading"
@@ -36,6 +37,7 @@ def keep(upload: UploadedFile) -> tuple[StoredFile, str]:
         sha256=stored.sha256,
         defaults={"size": stored.size, "content_type": stored.content_type, "extension": inspected.extension},
     )
+    ensure_thumbnails(row)
     return row, inspected.name
 
 
