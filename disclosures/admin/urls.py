@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosures.admin import pictures, review, sheet
+from disclosures.admin import review, sheet
 from disclosures.admin.review import staff
 
 app_name = "review"
@@ -15,10 +15,5 @@ urlpatterns = [
     path("<uuid:uid>/sheet/", staff(sheet.sheet), name="sheet"),
     path("<uuid:uid>/sheet.pdf", staff(sheet.sheet_pdf), name="sheet_pdf"),
     path("<uuid:uid>/files/<uuid:file_uid>/", staff(review.file), name="file"),
-    path(
-        "<uuid:uid>/files/<uuid:file_uid>/thumbnails/<int:box>/",
-        staff(pictures.revision_thumbnail),
-        name="thumbnail",
-    ),
     path("<uuid:uid>/evidence/<uuid:decision_uid>/", staff(review.evidence), name="evidence"),
 ]

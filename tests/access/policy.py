@@ -130,7 +130,6 @@ POLICY: dict[str, Row] = {
     "review:queue": desk(QUEUE),
     "review:revision": desk(BUREAU_READERS, 404, uid="revision"),
     "review:file": desk(BUREAU_READERS, 404, uid="revision", file_uid="file"),
-    "review:thumbnail": desk(BUREAU_READERS, 404, uid="revision", file_uid="file", box="box"),
     "review:evidence": desk(BUREAU_READERS, 404, uid="revision", decision_uid="decision"),
     "review:sheet": desk(BUREAU_READERS, 404, uid="revision"),
     "review:sheet_pdf": desk(BUREAU_READERS, 404, uid="revision"),

@@ -86,7 +86,6 @@ def addresses(item: Item, unit: str, situation: Situation) -> dict[str, dict[str
         expected[reverse("disclosures:thumbnail", args=[item.number, files[False], 960])] = never
         expected[reverse("review:revision", args=[revision.uid])] = at_desk
         expected[reverse("review:file", args=[revision.uid, files[False]])] = at_desk
-        expected[reverse("review:thumbnail", args=[revision.uid, files[False], 960])] = at_desk
     return expected
 
 
