@@ -97,8 +97,7 @@ def upright(image: Image.Image) -> Image.Image:
     """The picture turned as it was meant, and nothing else of what stood beside it."""
     turned = ImageOps.exif_transpose(image)
     assert turned is not None
-    kept = {name: turned.info[name] for name in ("transparency",) if name in turned.info}
-    turned.info = kept
+    turned.info = {name: value for name, value in turned.info.items() if name == "transparency"}
     if hasattr(turned, "text"):
         turned.text = {}
     return turned

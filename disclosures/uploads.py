@@ -307,7 +307,7 @@ def _make_anew(upload: UploadedFile, container: str, name: str) -> int:
         _refuse_mismatch(name)
     upload.size = clean.seek(0, os.SEEK_END)
     file.close()
-    upload.file = File(clean)  # type: ignore[assignment]
+    upload.file = File(clean)
     return upload.size
 
 
