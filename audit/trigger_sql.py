@@ -114,6 +114,62 @@ def immutable_columns(table: str, columns: Iterable[str], unique: Iterable[Colum
     )
 
 
+def append_only_with_door(
+    table: str,
+    open_columns: tuple[str, ...],
+    fixed: Iterable[str],
+    door: str,
+    unique: Iterable[Columns] = ("id", "uid"),
+    *,
+    reads: Mapping[str, tuple[str, ...]],
+) -> Trigger:
+    """As `append_only`, but for a row for which the SQL condition `door` over `OLD` holds: there `open_columns` change.
+
+    `fixed` names every other column of the table. `door` is written with EXISTS and for both databases alike; `reads`
+    names the tables and columns it uses.
+    """
+    keys = _as_tuples(unique)
+    kept = tuple(dict.fromkeys((*_flat(keys), *fixed)))
+    message = f"Rows of {table} are never changed or removed."
+    name = f"{table}_append_only"
+    refused = "NOT ({door}) OR {differs}"
+    sqlite = refused.format(door=door, differs=_any_differs(kept, "IS NOT"))
+    postgres = refused.format(door=door, differs=_any_differs(kept, "IS DISTINCT FROM"))
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite={
+            f"{name}_update": _sqlite(f"{name}_update", "UPDATE", table, message, sqlite),
+            f"{name}_delete": _sqlite(f"{name}_delete", "DELETE", table, message),
+            f"{name}_replace": _sqlite_replace(f"{name}_replace", table, keys),
+        },
+        postgres={
+            f"{name}_update": PostgresTrigger(
+                f"BEFORE UPDATE ON {table} FOR EACH ROW", f"IF {postgres} THEN {_raise(message)} END IF; RETURN NEW;"
+            ),
+            name: _postgres_statement("DELETE OR TRUNCATE", table, message),
+        },
+        needs={table: (*kept, *open_columns), **reads},
+    )
+
+
+def written_once(table: str, mark: str, columns: Iterable[str]) -> Trigger:
+    """Let `columns` be written while the column `mark` is NULL, and never again; the mark is one of them."""
+    fixed = tuple(dict.fromkeys((mark, *columns)))
+    message = f"Rows of {table} are written once in {', '.join(fixed)}."
+    name = f"{table}_{mark}_once"
+    sqlite, postgres = (
+        f'OLD."{mark}" IS NOT NULL AND ({_any_differs(fixed, operator)})' for operator in ("IS NOT", "IS DISTINCT FROM")
+    )
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite={name: _sqlite(name, "UPDATE", table, message, sqlite)},
+        postgres={name: PostgresTrigger(f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({postgres})", _raise(message))},
+        needs={table: fixed},
+    )
+
+
 def refuse_insert(
     table: str,
     when_sqlite_sql: str,

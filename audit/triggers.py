@@ -18,13 +18,22 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-from audit.trigger_sql import Trigger, append_only, forbid_truncate, immutable_columns, refuse_insert
+from audit.trigger_sql import (
+    Trigger,
+    append_only,
+    append_only_with_door,
+    forbid_truncate,
+    immutable_columns,
+    refuse_insert,
+    written_once,
+)
 
 __all__ = [
     "InstallTriggers",
     "LiftTriggers",
     "Trigger",
     "append_only",
+    "append_only_with_door",
     "forbid_truncate",
     "immutable_columns",
     "install",
@@ -35,6 +44,7 @@ __all__ = [
     "register",
     "registered",
     "remove",
+    "written_once",
 ]
 
 _registry: dict[str, Trigger] = {}

@@ -1,12 +1,15 @@
 """Who may act on what: small questions over the table of roles; nothing depends on `is_superuser`."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from disclosures.models import Decision, Item, ReviewStep, Revision, RevisionContributor
-from disclosures.services.reviewing import open_steps_of
+from disclosures import deciding
+from disclosures.limits import is_first_responsible
+from disclosures.models import Item, ReviewStep, Revision
 from organizations import roles
 from organizations.models import Unit, UnitKind, User
 from organizations.roles import Ability
+
+BY_URGENCY = (F("due_at").asc(nulls_last=True), "opened_at", "id")  # what is overdue leads, then the first due
 
 
 def may_read_items(user: User) -> bool:
@@ -36,7 +39,7 @@ def may_keep_catalogue(user: User) -> bool:
 
 def may_see_queue(user: User) -> bool:
     """Whether the review queue means anything to `user`."""
-    return roles.may(user, Ability.DECIDE) or may_read_items(user)
+    return roles.may(user, Ability.DECIDE) or may_read_items(user) or is_first_responsible(user)
 
 
 def items_readable_by(user: User) -> QuerySet[Item]:
@@ -56,26 +59,15 @@ def sections_of(user: User) -> list[int]:
 
 def revisions_readable_by(user: User) -> QuerySet[Revision]:
     """Revisions of readable items, and those a step of which was opened to an office of `user` (P33)."""
-    steps = ReviewStep.objects.filter(_named_for(user), revision_id=OuterRef("pk"), opened_at__isnull=False)
+    steps = ReviewStep.objects.filter(deciding.named_for(user), revision_id=OuterRef("pk"), opened_at__isnull=False)
     return Revision.objects.filter(_in_units_where(user, Ability.READ_ITEMS) | Exists(steps))
 
 
 def review_steps_for(user: User) -> QuerySet[ReviewStep]:
-    """Open steps `user` may decide now, longest waiting first: not of revisions they wrote, nor decided already."""
-    wrote = RevisionContributor.objects.filter(revision_id=OuterRef("revision_id"), user=user)
-    decided = Decision.objects.filter(revision_id=OuterRef("revision_id"), decided_by=user)
-    steps = ReviewStep.objects.filter(open_steps_of(user)).exclude(Exists(wrote)).exclude(Exists(decided))
-    return steps.order_by("opened_at", "id")
+    """Open steps `user` may decide now, the first due first, so that what is overdue leads."""
+    return deciding.steps_decided_by(user).order_by(*BY_URGENCY)
 
 
 def _in_units_where(user: User, ability: Ability, field: str = "unit_id") -> Q:
     units = roles.units_where(user, ability)
     return Q(pk__isnull=False) if units is None else Q(**{f"{field}__in": units})
-
-
-def _named_for(user: User) -> Q:
-    """Steps, open or not, that the appointments of `user` name."""
-    condition = Q(pk__in=[])
-    for held in roles.appointments(user):
-        condition |= Q(unit_id=held.unit_id, roles__icontains=f'"{held.role}"')
-    return condition

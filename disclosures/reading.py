@@ -105,7 +105,8 @@ def read_behind(sha256: str) -> None:
         seconds=BEHIND_SECONDS,
         told=partial(_tell, rows),
     )
-    _keep(text, extracted)
+    if rows.exists():  # a file destroyed in the meantime is not remembered again
+        _keep(text, extracted)
 
 
 def read_waiting(at: datetime) -> int:

@@ -1,5 +1,6 @@
 """From routes as data to the steps of one review: bureau, branch, superior for sensitive items (S36, S37, S43)."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from disclosures.models import Item, ReviewStep, Revision, Stage
@@ -13,10 +14,14 @@ def stages_for(item: Item) -> list[Stage]:
     kinds = [RouteKind.BRANCH if item.unit.level == Level.BRANCH else RouteKind.BUREAU]
     if item.sensitive:
         kinds.append(RouteKind.SENSITIVE)
-    found = [stage for kind in kinds for stage in Stage.objects.filter(route__kind=kind).order_by("order")]
+    found = [stage for kind in kinds for stage in _stages_of(kind)]
     if not found:
         raise Refused(_("No review route is set up for this unit."), code="no_route")
     return found
+
+
+def _stages_of(kind: str) -> QuerySet[Stage]:
+    return Stage.objects.filter(route__kind=kind).select_related("route").order_by("order")
 
 
 def deciding_unit(stage: Stage, unit: Unit) -> Unit:
@@ -40,8 +45,13 @@ def step_of(stage: Stage, revision: Revision, order: int) -> ReviewStep:
         name=stage.name,
         name_en=stage.name_en,
         unit=deciding_unit(stage, revision.unit),
+        route_kind=stage.route.kind,
+        route_version=stage.route.version,
         roles=stage.roles,
+        rule=stage.rule,
+        chair_roles=stage.chair_roles,
         quorum=stage.quorum,
         aspects=stage.aspects,
         takes_evidence=stage.takes_evidence,
+        limit_working_days=stage.limit_working_days,
     )

@@ -25,7 +25,7 @@ from disclosures.models import (
 )
 from disclosures.richtext import from_markdown_plan
 from disclosures.services import perform
-from disclosures.services.reviewing import EvidenceDraft
+from disclosures.services.reviewing import EvidenceDraft, open_step
 from organizations.models import Appointment, Unit, User
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -165,6 +165,8 @@ def _record_approval(item: Item, decided_by: str, recorder: User) -> Item:
     evidence = EvidenceDraft(
         kind=Evidence.DOCUMENT, number=PLAN_EVIDENCE, date=PLAN_ISSUED_ON, decided_by_name=decided_by
     )
+    step = open_step(item)
+    assert step is not None
     return perform(
         "record",
         item=item,
@@ -172,7 +174,7 @@ def _record_approval(item: Item, decided_by: str, recorder: User) -> Item:
         expected_version=item.version,
         revision=1,
         outcome=Outcome.APPROVE,
-        verdicts=dict.fromkeys(("content", "scope", "form"), (True, "")),
+        verdicts=dict.fromkeys(step.aspects, (True, "")),
         evidence=evidence,
         remark=PLAN_REMARK,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from disclosures.admin.paper import values_of
 from disclosures.models import Decision, Release, ReviewStep, Revision, RevisionAttachment
 from disclosures.models.reviews import StepState
+from disclosures.redactions import masked_digest
 from disclosures.verification import code_of
 
 OPENINGS = ("planned_internal_from", "planned_internal_until", "planned_public_from", "planned_public_until")
@@ -28,6 +29,7 @@ class ApprovalSheet:
     release: Release | None
     state: str
     verification_path: str
+    is_redacted: bool
 
     @property
     def is_approved(self) -> bool:
@@ -46,8 +48,9 @@ def approval_sheet(revision: Revision) -> ApprovalSheet:
         files=list(revision.attachments.select_related("file")),
         steps=found,
         release=Release.objects.filter(revision=revision).first(),
-        state=_state(found),
+        state=_state(found) if found else _("Masked after publication"),
         verification_path=_path(revision),
+        is_redacted=masked_digest(revision) is not None,
     )
 
 

@@ -45,6 +45,15 @@ def _mode_for(image: Image.Image) -> str:
     return "RGBA" if image.mode in ("LA", "PA") or "transparency" in image.info else "RGB"
 
 
+def forget(file: StoredFile) -> None:
+    """Remove the small copies of a file that is destroyed; bytes that another row names stay."""
+    for row in list(file.thumbnails.all()):
+        row.delete()
+        named = (Thumbnail.objects.filter(sha256=row.sha256), StoredFile.objects.filter(sha256=row.sha256))
+        if not any(rows.exists() for rows in named):
+            uploads.remove(row.sha256)
+
+
 def thumbnail_of(file: StoredFile, box: int = BOXES[0]) -> Thumbnail | None:
     """The small copy of a file, from rows already read ahead where there are any."""
     return next((row for row in file.thumbnails.all() if row.box == box), None)

@@ -156,6 +156,14 @@ def stored_path(sha256: str) -> Path:
     return _path_of(sha256)
 
 
+def remove(sha256: str) -> None:
+    """Take a stored file off the disk for good; one that is not there is no error. The caller knows nobody needs it."""
+    path = _path_of(sha256)
+    with suppress(FileNotFoundError):
+        path.unlink()
+        _sync_folder(path.parent)
+
+
 def download_response(sha256: str, filename: str, content_type: str) -> FileResponse:
     """The stored file as a download that no browser displays, guesses at, runs or keeps.
 

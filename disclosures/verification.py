@@ -8,6 +8,7 @@ from audit.models import Event
 from audit.verifier import is_intact
 from disclosures.models import Decision, Outcome, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.redactions import masked_digest
 from disclosures.services.freezing import digest, snapshot
 
 PREFIX = 16  # hexadecimal digits of the digest in a code
@@ -40,7 +41,10 @@ class Passed:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found: the digest computed anew, and whether sheet, text and decisions agree with each other."""
+    """What was found: the digest computed anew, and whether sheet, text and decisions agree with each other.
+
+    `masked` is the digest of a text in which personal data was masked after publication; the original's is kept.
+    """
 
     digest: str
     computed: str
@@ -48,11 +52,17 @@ class Verification:
     decisions_agree: bool
     decisions: int
     steps: list[Passed]
+    masked: str | None = None
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether the text was masked after its publication, by the rules."""
+        return self.masked is not None
 
     @property
     def text_agrees(self) -> bool:
-        """Whether the stored revision still has the digest it was given at submission."""
-        return self.digest == self.computed
+        """Whether the stored revision has the digest it was given at submission, or when it was masked."""
+        return self.computed == (self.masked or self.digest)
 
     @property
     def is_genuine(self) -> bool:
@@ -77,6 +87,7 @@ def verify(revision: Revision, code: str) -> Verification:
         decisions_agree=_in_the_trail(revision, decisions) and all(_is_founded(row) for row in rows),
         decisions=len(decisions),
         steps=rows,
+        masked=masked_digest(revision),
     )
 
 

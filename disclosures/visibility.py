@@ -104,6 +104,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
             condition |= _opened("internal", at) & self._reaching(reader)
         return self.filter(condition)
 
+    def awaiting_confirmation(self) -> ReleaseQuerySet:
+        """Urgent publications that nobody has confirmed or ended yet; asked by the staff alone."""
+        return self.filter(urgent_by__isnull=False, urgent_confirmed_at__isnull=True, withdrawn_at__isnull=True)
+
     def newest_first(self, reader: Reader) -> ReleaseQuerySet:
         """Order by first opening: inside the Party for those who read there, to the public for everyone else."""
         return self.order_by(f"-{since_field(reader)}", "-id")

@@ -42,6 +42,20 @@ TRANSITIONS: dict[str, Transition] = {
     "raise": row(
         S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Send to the superior organisation"), bumps=False
     ),
+    "urge": row(
+        S.IN_REVIEW,
+        to=S.IN_REVIEW,
+        ability=Ability.URGE,
+        label=pgettext_lazy("publication", "Open urgently"),
+        bumps=False,
+    ),
+    "lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Ask that it be no longer sensitive"), bumps=False
+    ),
+    "confirm_lower": row(
+        S.IN_REVIEW, to=S.IN_REVIEW, ability=Ability.DECIDE, label=_("Confirm that it is not sensitive"), bumps=False
+    ),
+    "recuse": row(S.IN_REVIEW, to=None, ability=Ability.DECIDE, label=_("Do not decide on this item"), bumps=False),
     "correct": row(S.APPROVED, to=S.DRAFT, ability=Ability.DRAFT, label=_("Start a correction")),
     "remark": row(
         *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Write an internal remark"), bumps=False
@@ -50,4 +64,6 @@ TRANSITIONS: dict[str, Transition] = {
         *EVERY, S.DISCARDED, to=None, ability=Ability.READ_ITEMS, label=_("Settle an internal remark"), bumps=False
     ),
     "withdraw": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Withdraw the disclosure")),
+    "redact": row(*EVERY, to=None, ability=Ability.WITHDRAW, label=_("Redact after publication")),
+    "confirm_redaction": row(*EVERY, to=None, ability=Ability.DECIDE, label=_("Confirm the redaction"), bumps=False),
 }

@@ -9,10 +9,11 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from audit.services import record
 from audit.verbs import describe, name_kinds
 from organizations import roles
-from organizations.models import Appointment, Membership, Role, Unit, User
+from organizations.models import Appointment, CalendarDay, Membership, Role, Substitution, Unit, User
 from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
 
@@ -30,6 +31,8 @@ name_kinds(
         "account": gettext_lazy("account"),
         "appointment": gettext_lazy("appointment"),
         "membership": gettext_lazy("membership"),
+        "calendar_day": gettext_lazy("day of the calendar"),
+        "substitution": gettext_lazy("absence and substitute"),
     }
 )
 describe(
@@ -43,6 +46,10 @@ describe(
         "appointment.changed": gettext_lazy("changed an appointment"),
         "membership.created": gettext_lazy("entered a membership"),
         "membership.changed": gettext_lazy("changed a membership"),
+        "calendar_day.created": gettext_lazy("entered a day of the calendar"),
+        "calendar_day.changed": gettext_lazy("changed a day of the calendar"),
+        "substitution.created": gettext_lazy("entered an absence"),
+        "substitution.changed": gettext_lazy("changed an absence"),
     }
 )
 CONTACTS = frozenset(("phone", "email", "password", "password1", "password2", "usable_password"))
@@ -52,17 +59,19 @@ admin.site.unregister(Group) if admin.site.is_registered(Group) else None
 class KeptAdmin(PortalModelAdmin):
     """A table of people or units; each change is an Event in the same transaction, contacts by name of field only."""
 
+    ability = Ability.KEEP_ACCOUNTS
+
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Keepers of accounts."""
-        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
+        """Keepers of this table."""
+        return roles.may(person(request), self.ability)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Keepers of accounts."""
-        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
+        """Keepers of this table."""
+        return roles.may(person(request), self.ability)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Keepers of accounts."""
-        return roles.may(person(request), Ability.KEEP_ACCOUNTS)
+        """Keepers of this table."""
+        return roles.may(person(request), self.ability)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the row and tell who changed which fields from what to what."""
@@ -171,6 +180,51 @@ class AppointmentAdmin(ForOthersAdmin):
         return appointment.name
 
 
+class SubstitutionForm(ModelForm):
+    """An absence with its substitute: not for oneself, not the holder, not twice on one day."""
+
+    keeper: User
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would give the keeper something, and absences of one office that overlap."""
+        cleaned = super().clean() or {}
+        held, stand_in = cleaned.get("appointment"), cleaned.get("substitute")
+        old = self.instance if self.instance.pk else None
+        concerned = [stand_in, held and held.user, old and old.substitute, old and old.appointment.user]
+        if self.keeper in concerned:
+            raise ValidationError(_("Nobody enters this for their own account. Ask another administrator."), code="own")
+        if held and stand_in and held.user == stand_in:
+            self.add_error("substitute", _("The holder cannot be their own substitute."))
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if held and begins and ends:
+            others = held.substitutions.exclude(pk=self.instance.pk)
+            if others.filter(valid_from__lt=ends, valid_until__gt=begins).exists():
+                self.add_error("valid_from", _("Another absence of this office is entered for some of these days."))
+        return cleaned
+
+
+@admin.register(Substitution)
+class SubstitutionAdmin(ForOthersAdmin):
+    """Who is away from which office from when until when, and who decides there meanwhile."""
+
+    form = SubstitutionForm  # type: ignore[assignment]  # asks the same of other columns
+    fields = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
+    list_display = ["appointment", "substitute", "valid_from", "valid_until", "reason"]
+    list_select_related = ["appointment__user", "substitute"]
+    search_fields = ["appointment__user__display_name", "substitute__display_name"]
+    trail_kind = "substitution"
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Appointments with the people their names need."""
+        if db_field.name == "appointment":
+            kwargs["queryset"] = Appointment.objects.filter(user__isnull=False).select_related("user")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def unit_code(self, obj: Any) -> str:
+        """Of the office stood in for."""
+        return str(obj.appointment.unit.code)
+
+
 @admin.register(Membership)
 class MembershipAdmin(ForOthersAdmin):
     """Party members and their branches: the only key to the internal audience."""
@@ -179,6 +233,42 @@ class MembershipAdmin(ForOthersAdmin):
     list_select_related = ["user", "branch"]
     search_fields = ["user__username", "user__display_name", "branch__name"]
     trail_kind = "membership"
+
+
+class YearFilter(Offered):
+    """Days of one year."""
+
+    title = gettext_lazy("year")
+    parameter_name = "year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Years of which something is known, newest first."""
+        years = CalendarDay.objects.dates("day", "year", order="DESC")
+        return [(str(first.year), str(first.year)) for first in years]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Days of the chosen year."""
+        return queryset.filter(day__year=self.value()) if self.value() else queryset
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(KeptAdmin):
+    """Days off and make-up days; a day entered by mistake is turned into what the week's rule says of it."""
+
+    ability = Ability.KEEP_CATALOGUE
+    list_display = ["day", "weekday", "kind", "name", "source"]
+    list_filter = [YearFilter]
+    search_fields = ["name"]
+    trail_kind = "calendar_day"
+
+    def trail_ref(self, obj: Any) -> str:
+        """Events name a day by its date."""
+        return str(obj.day.isoformat())
+
+    @admin.display(description=gettext_lazy("day of the week"))
+    def weekday(self, row: CalendarDay) -> str:
+        """Its name."""
+        return date_format(row.day, "l")
 
 
 class NewAccountForm(AdminUserCreationForm):

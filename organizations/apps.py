@@ -9,3 +9,6 @@ class OrganizationsConfig(AppConfig):
 
     name = "organizations"
     verbose_name = _("Organisations and people")
+
+    def ready(self) -> None:
+        import organizations.checks  # noqa: F401

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -121,6 +121,13 @@ class User(AbstractUser):
             return []
         return list(self.appointments.in_force(timezone.localdate()).select_related("unit"))
 
+    @cached_property
+    def seats_today(self) -> list["Appointment"]:
+        """Appointments in which this account decides today: its own, unless away, and those it stands in for."""
+        if not self.is_active:
+            return []
+        return Appointment.objects.decided_by(self, timezone.localdate())
+
     @property
     def office(self) -> str:
         """The office held today, as frozen into events and decisions."""
@@ -170,6 +177,28 @@ class Dated(models.Model):
         ]
 
 
+class AppointmentQuerySet(DatedQuerySet):
+    """Appointments, and who decides in them on a day."""
+
+    def seats(self, on: date) -> list["Appointment"]:
+        """Appointments in which somebody decides on that day, each with `acting` (an open account) and `is_acting`."""
+        rows = self.in_force(on).select_related("user", "unit").order_by("order", "id")
+        away = Prefetch("substitutions", Substitution.objects.in_force(on).select_related("substitute"), "away")
+        seats = []
+        for held in rows.prefetch_related(away):
+            stand_in = held.away[0] if held.away else None
+            held.is_acting = stand_in is not None
+            held.acting = stand_in.substitute if stand_in else held.user
+            if held.acting is not None and held.acting.is_active:
+                seats.append(held)
+        return seats
+
+    def decided_by(self, user: User, on: date) -> list["Appointment"]:
+        """Those of `seats` in which `user` decides."""
+        mine = self.filter(Q(user=user) | Q(substitutions__substitute=user)).values("pk")
+        return [seat for seat in self.filter(pk__in=mine).seats(on) if seat.acting == user]
+
+
 class Appointment(Dated):
     """A person in a role of a unit; a printed name needs no account (S85–S89)."""
 
@@ -186,6 +215,12 @@ class Appointment(Dated):
     office_held = models.CharField(_("office held"), max_length=100, blank=True)
     is_first_responsible = models.BooleanField(_("first responsible person"), default=False)
     order = models.PositiveIntegerField(_("order"), default=0)
+
+    acting: User | None
+    is_acting: bool
+    away: "list[Substitution]"
+
+    objects = AppointmentQuerySet.as_manager()  # type: ignore[misc]  # narrower than that of every dated row
 
     class Meta(Dated.Meta):
         ordering = ["order", "id"]
@@ -204,9 +239,49 @@ class Appointment(Dated):
         return f"{self.name} {self.get_role_display()}"
 
     @property
+    def office_acted_in(self) -> str:
+        """The office as a decision freezes it; a substitute's is marked 代."""
+        office = self.office_held or self.get_role_display()
+        return f"{office}（代）" if self.is_acting else office
+
+    @property
     def name(self) -> str:
         """The printed name, else the account's display name."""
         return self.printed_name or (self.user.display_name if self.user else "")
+
+
+class Substitution(Dated):
+    """A holder of an office is away; the substitute named, if any, decides in that office meanwhile."""
+
+    appointment = models.ForeignKey(
+        Appointment, models.PROTECT, related_name="substitutions", verbose_name=_("appointment")
+    )
+    substitute = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitutions",
+        verbose_name=_("substitute"),
+        help_text=_("Left empty, the holder is away and nobody decides in this office."),
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta(Dated.Meta):
+        ordering = ["-valid_from", "id"]
+        verbose_name = _("absence and substitute")
+        verbose_name_plural = _("absences and substitutes")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=False),
+                name="substitution_has_an_end",
+                violation_error_message=_("Enter the day on which the holder is back."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appointment} → {self.substitute or '—'}"
 
 
 class Membership(Dated):
@@ -237,3 +312,36 @@ class Membership(Dated):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.branch}"
+
+
+class DayKind(models.TextChoices):
+    """What makes a day differ from the week's rule."""
+
+    HOLIDAY = "holiday", _("Day off")
+    MAKE_UP = "make_up", _("Make-up working day")
+
+
+class CalendarDay(models.Model):
+    """A day off, or a Saturday or Sunday that is worked, as published for the year."""
+
+    Kind = DayKind
+
+    day = models.DateField(_("day"), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=DayKind)
+    name = models.CharField(_("name"), max_length=50)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("day of the calendar")
+        verbose_name_plural = _("working-day calendar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DayKind.values),
+                name="calendar_day_kind_known",
+                violation_error_message=_("Choose whether the day is off or worked."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"

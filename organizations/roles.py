@@ -12,6 +12,7 @@ class Ability(StrEnum):
     DRAFT = "draft"  # write, submit and correct items
     DECIDE = "decide"  # decide a step of review for which the route names this role and unit
     RECORD = "record"  # enter a decision taken in a meeting or received as a document
+    URGE = "urge"  # open an item before its review is through, with a reason; others confirm it
     WITHDRAW = "withdraw"  # take a disclosure back, with a reason
     READ_ITEMS = "read_items"  # read items, revisions and timelines in the admin
     HANDLE = "handle"  # accept, investigate, answer and put right what readers report
@@ -52,7 +53,7 @@ TABLE: dict[str, Row] = {
         everywhere=(A.RECORD, A.WITHDRAW, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
         reads_internal=True,
     ),
-    Role.GROUP_LEADER: row(A.DECIDE, everywhere=(A.READ_ITEMS,), reads_internal=True),
+    Role.GROUP_LEADER: row(A.DECIDE, everywhere=(A.URGE, A.READ_ITEMS), reads_internal=True),
     Role.GROUP_DEPUTY: row(A.DECIDE, everywhere=(A.READ_ITEMS,), reads_internal=True),
     Role.GROUP_MEMBER: row(A.DECIDE, everywhere=(A.READ_ITEMS,), reads_internal=True),
     Role.SUPERIOR_REVIEWER: row(A.DECIDE, reads_internal=True),
@@ -65,7 +66,7 @@ TABLE: dict[str, Row] = {
 def may(user: User, ability: Ability, unit: Unit | int | None = None) -> bool:
     """Whether `user` holds `ability` today in `unit` (object or primary key); without a unit, anywhere at all."""
     unit_id = unit.pk if isinstance(unit, Unit) else unit
-    for appointment in appointments(user):
+    for appointment in seats(user) if ability is Ability.DECIDE else appointments(user):
         granted = TABLE[appointment.role]
         if ability in granted.everywhere:
             return True
@@ -95,3 +96,8 @@ def may_read_trail(user: User) -> bool:
 def appointments(user: User) -> list:
     """Appointments of `user` in force today; an anonymous visitor has none."""
     return user.appointments_today if getattr(user, "is_authenticated", False) else []
+
+
+def seats(user: User) -> list:
+    """Appointments in which `user` decides today: own ones, unless away, and those they stand in for."""
+    return user.seats_today if getattr(user, "is_authenticated", False) else []

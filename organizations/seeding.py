@@ -1,6 +1,6 @@
 """Loads units, the leading group as printed and the cast; safe to run again."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from organizations.cast import CAST, Player
-from organizations.models import Appointment, Membership, Role, Unit, User
+from organizations.models import Appointment, CalendarDay, DayKind, Membership, Role, Unit, User
 
 DATA = Path(__file__).resolve().parent / "data"
 PRINTED_ROLES = {
@@ -56,6 +56,25 @@ def load_leading_group() -> None:
         )
         for order, row in enumerate(printed["members"])
     )
+
+
+def load_calendar() -> None:
+    """Enter the published days off and make-up days that are missing; days that were changed here stay as they are."""
+    CalendarDay.objects.bulk_create(
+        [row for year in read("holidays.zh.yaml")["years"] for row in _days_of(year)], ignore_conflicts=True
+    )
+
+
+def _days_of(year: dict[str, Any]) -> list[CalendarDay]:
+    off = [
+        CalendarDay(day=row["from"] + timedelta(days=place), kind=DayKind.HOLIDAY, name=row["name"])
+        for row in year["holidays"]
+        for place in range((row["until"] - row["from"]).days + 1)
+    ]
+    worked = [CalendarDay(day=row["day"], kind=DayKind.MAKE_UP, name=row["name"]) for row in year["make_up"]]
+    for row in (rows := [*off, *worked]):
+        row.source = year["source"]
+    return rows
 
 
 def load_cast(password: str, since: date) -> list[User]:

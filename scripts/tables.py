@@ -23,6 +23,14 @@ def workflow_table() -> str:
     return markdown(("verb", "button", "starts from", "leads to", "ability"), rows)
 
 
+def notices_table() -> str:
+    """What happens, and who is told of it."""
+    from disclosures.notices import TABLE, WORDS
+
+    rows = [(verb, str(row.when), "; ".join(str(WORDS[circle]) for circle in row.told)) for verb, row in TABLE.items()]
+    return markdown(("event", "when", "told"), rows)
+
+
 def roles_table() -> str:
     """What each role may do in its own unit and everywhere."""
     from organizations.models import Role
@@ -65,7 +73,10 @@ def markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 def main() -> None:
     """Write the tables into the documents."""
-    for name, tables in (("workflow.md", [workflow_table()]), ("roles.md", [roles_table(), cast_table()])):
+    for name, tables in (
+        ("workflow.md", [workflow_table(), notices_table()]),
+        ("roles.md", [roles_table(), cast_table()]),
+    ):
         path = ROOT / "docs" / name
         parts = path.read_text(encoding="utf-8").split(MARK)
         for place, table in enumerate(tables):

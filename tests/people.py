@@ -18,6 +18,7 @@ PLAN_ENTRY = "C8-52"
 ENTRIES = (BUREAU_ENTRY, INTERNAL_ENTRY, SENSITIVE_ENTRY, PLAN_ENTRY)
 FORMS = ("online_internal", "online_board")
 YES = dict.fromkeys(("content", "scope", "form"), (True, ""))
+OFFICE_YES = dict.fromkeys(("secrecy", "accuracy", "necessity"), (True, ""))
 DECIDERS = {
     "LB": ("examiner",),
     "LX": ("leader", "deputy"),
@@ -31,6 +32,7 @@ def furnish() -> None:
     """Load the house into the database of the test."""
     organizations.seeding.load_units()
     organizations.seeding.load_leading_group()
+    organizations.seeding.load_calendar()
     disclosures.seeding.load_catalogue(ENTRIES)
     disclosures.seeding.load_routes()
     organizations.seeding.load_cast(PASSWORD, date(2020, 1, 1))
@@ -97,9 +99,17 @@ def decided(item: Item, by: str, outcome: str = "approve", verdicts: Any = None,
         expected_version=item.version,
         revision=item.current_revision.number,
         outcome=outcome,
-        verdicts=YES if verdicts is None else verdicts,
+        verdicts=verdicts_on(item, outcome) if verdicts is None else verdicts,
         **more,
     )
+
+
+def verdicts_on(item: Item, outcome: str = "approve") -> dict[str, tuple[bool, str]]:
+    """A yes on every aspect of the open step; for a return, a no on the first."""
+    step = open_step(item)
+    aspects = step.aspects if step else list(YES)
+    answers = dict.fromkeys(aspects, (True, ""))
+    return answers if outcome == "approve" else {**answers, aspects[0]: (False, "请修改")}
 
 
 def approved(item: Item) -> Item:

@@ -20,8 +20,6 @@ from disclosures.models import (
     Category,
     FormOfDisclosure,
     Matter,
-    Route,
-    Stage,
 )
 from disclosures.numbers import free_number
 from disclosures.richtext import clean_line
@@ -188,36 +186,6 @@ class FormOfDisclosureAdmin(ReadByStaff):
     """The forms of disclosure."""
 
     list_display = ["name", "channel", "is_active"]
-
-
-class StageInline(admin.TabularInline):
-    """Stages of a route, to read."""
-
-    model = Stage
-    fields = ("order", "name", "deciding_unit", "unit_kind", "roles", "quorum", "aspects", "takes_evidence")
-    readonly_fields = fields
-    can_delete = False
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not here."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not here."""
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Like the route."""
-        return True
-
-
-@admin.register(Route)
-class RouteAdmin(ReadByStaff):
-    """The review routes: who decides, in which order."""
-
-    list_display = ["name", "kind"]
-    inlines = [StageInline]
 
 
 class MatterForm(ModelForm):

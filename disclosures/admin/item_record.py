@@ -17,7 +17,9 @@ from disclosures.workflow import TRANSITIONS
 from organizations import roles
 from organizations.models import Unit, User
 
-VERBS = ("recall", "correct", "withdraw", "discard")
+VERBS = ("recall", "correct", "urge", "withdraw", "discard")
+WITH_REASON = frozenset(("urge", "withdraw"))
+ASKED = (*VERBS, "confirm_redaction")  # those with a page that asks before
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ def record_of(item: Item, user: User) -> dict[str, Any]:
     return {
         "buttons": buttons_for(item, user),
         "revisions": reviewed(item.revisions.order_by("-number")),
-        "releases": item.releases.select_related("revision", "withdrawn_by").order_by("-id"),
+        "releases": item.releases.select_related("revision", "withdrawn_by", "urgent_by").order_by("-id"),
+        "redactions": item.redactions.select_related("corrected_revision").prefetch_related(
+            "revisions__revision", "files"
+        ),
         "may_copy": why_not_copy(item, user) is None,
         "remarks": item.remarks.all(),
         "why_not_remark": why_not("remark", item=item, by=user),
@@ -51,6 +56,18 @@ def entries_with_items(user: User, unit: Unit) -> set[int | None]:
 
 def buttons_for(item: Item, user: User) -> list[Button]:
     """Verbs the role of `user` has for this unit and that fit the state, whether or not they are possible now."""
+    return [*_verbs_for(item, user), *_redaction_for(item, user)]
+
+
+def _redaction_for(item: Item, user: User) -> list[Button]:
+    """The way to mend a leak, where something was ever opened; it has a page of its own."""
+    if why_not("redact", item=item, by=user) is not None:
+        return []
+    url = reverse("admin:disclosures_item_redact", args=[item.pk])
+    return [Button("redact", TRANSITIONS["redact"].label, url, None)]
+
+
+def _verbs_for(item: Item, user: User) -> list[Button]:
     return [
         Button(
             verb,

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import autosave, backfill, copying, drafting, remarks, word
-from disclosures.admin.item_record import VERBS
+from disclosures.admin import autosave, backfill, copying, drafting, redacting, remarks, word
+from disclosures.admin.item_record import ASKED, WITH_REASON
 from disclosures.admin.paper import listed
 from disclosures.admin.pictures import item_thumbnail
 from disclosures.admin.refusals import status_of
+from disclosures.admin.urgency import RedactionFilter, UrgencyFilter, flagged, urgency_sign
 from disclosures.models import Category, Item, ReviewStep
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
@@ -120,7 +121,7 @@ class ItemAdmin(SubjectAdmin):
 
     list_display = ["title_shown", "unit", "entry_shown", "state_shown", "updated_at", "waits_at"]
     list_display_links = ["title_shown"]
-    list_filter = [StateFilter, HandFilter, SectionFilter, UnitFilter, CategoryFilter]
+    list_filter = [StateFilter, HandFilter, SectionFilter, UrgencyFilter, RedactionFilter, UnitFilter, CategoryFilter]
     search_fields = ["title", "number", "document_number"]
     search_help_text = gettext_lazy("Title, index number or document number")
     trail_kind = "item"
@@ -142,7 +143,7 @@ class ItemAdmin(SubjectAdmin):
         """Items this person reads; nothing else exists for them."""
         waiting = ReviewStep.objects.filter(state=StepState.OPEN).select_related("unit")
         rows = access.items_readable_by(person(request)).select_related("unit", "entry", "entry_version")
-        return rows.prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
+        return flagged(rows).prefetch_related(Prefetch("current_revision__steps", waiting, to_attr="waiting"))
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of Django's admin, and the verbs and files of an item."""
@@ -150,6 +151,7 @@ class ItemAdmin(SubjectAdmin):
         own = [
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="disclosures_item_act"),
             path("<int:pk>/remark/", wrap(self.remark_view), name="disclosures_item_remark"),
+            path("<int:pk>/redact/", wrap(self.redact_view), name="disclosures_item_redact"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
             path(
                 "<int:pk>/files/<uuid:uid>/thumbnails/<int:box>/",
@@ -189,6 +191,10 @@ class ItemAdmin(SubjectAdmin):
         """Internal remarks of an item, for whoever reads it."""
         return remarks.remarks_page(request, self.readable(request, pk=pk))
 
+    def redact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Mend a leak after publication, for whoever may withdraw the item."""
+        return redacting.redact_page(request, self.readable(request, pk=pk))
+
     def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
         return download(request, self.readable(request, pk=pk), uid)
@@ -211,7 +217,7 @@ class ItemAdmin(SubjectAdmin):
     def state_shown(self, item: Item) -> str:
         """The state as a word with a sign."""
         context = {"kind": SIGNS[ItemState(item.state)], "label": item.get_state_display()}
-        return render_to_string("components/badge.html", context)
+        return render_to_string("components/badge.html", context) + urgency_sign(item)
 
     @admin.display(description=gettext_lazy("waits at"))
     def waits_at(self, item: Item) -> str:
@@ -224,12 +230,12 @@ class ItemAdmin(SubjectAdmin):
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, item: Item, verb: str) -> HttpResponse:
     """One verb of an item: a page that says what will happen, then the service."""
-    if verb not in VERBS:
+    if verb not in ASKED:
         raise Http404
     refusal: Refused | None = None
     if request.method == "POST":
         try:
-            payload = {"reason": drafting.reason_of(request)} if verb == "withdraw" else {}
+            payload = {"reason": drafting.reason_of(request)} if verb in WITH_REASON else {}
             perform(verb, item=item, by=person(request), expected_version=_version(request), **payload)
         except Refused as no:
             refusal = no
@@ -247,6 +253,7 @@ def ask(request: HttpRequest, item: Item, verb: str, refusal: Refused | None) ->
         "item": item,
         "verb": verb,
         "what": WHAT_HAPPENS[verb],
+        "asks_reason": verb in WITH_REASON,
         "refusal": refusal,
         "reason": request.POST.get("reason", ""),
         "why_not": why_not(verb, item=item, by=person(request)),
@@ -259,7 +266,14 @@ WHAT_HAPPENS = {
     "correct": gettext_lazy(
         "The working copy opens for a correction. Readers keep the present text until the new one is approved."
     ),
+    "urge": gettext_lazy(
+        "The revision under review opens inside the Party at once, and to the public as planned. Its review goes on"
+        " without you: approval confirms it, a return withdraws it at that instant. The staff see that it is urgent."
+    ),
     "withdraw": gettext_lazy("Readers can no longer open it from this moment; they are told that it was withdrawn."),
+    "confirm_redaction": gettext_lazy(
+        "You have looked at the masked text and find that nothing is left of what had leaked. The flag goes."
+    ),
     "discard": gettext_lazy("The draft is given up. An item that was disclosed goes back to its approved text."),
 }
 

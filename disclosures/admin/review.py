@@ -1,6 +1,6 @@
 """Step two of the plan in the admin: queue, frozen revision, and what a person may decide on it (S36–S38, S43)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -12,33 +12,53 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from disclosures import access
+from disclosures import access, limits
 from disclosures.admin.desk import answers, since_of
 from disclosures.admin.drafting import page
 from disclosures.admin.item_record import reviewed
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.review_forms import ReasonForm, RecordForm, VerdictSheet
-from disclosures.admin.waiting import after_approval, queue_rows, to_be_recorded
+from disclosures.admin.waiting import after_approval, overdue_rows, queue_rows, to_be_recorded
 from disclosures.models import Decision, Item, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.quorum import stuck_steps
+from disclosures.redactions import is_destroyed
 from disclosures.refusal import Refused
 from disclosures.services import perform, why_not
 from disclosures.services.reading import note_reading
+from disclosures.services.sensitivity import waiting
 from disclosures.uploads import sent
+from organizations import roles
 from organizations.portal_admin import person
+from organizations.roles import Ability
+
+REVIEWER_VERBS = ("decide", "record", "raise", "lower", "confirm_lower", "recuse")
+STAYING = {  # verbs after which the reviewer stays on the page
+    "raise": gettext_lazy("The superior organisation will decide as well."),
+    "lower": gettext_lazy("Asked. A second reviewer confirms it."),
+    "confirm_lower": gettext_lazy("The item is no longer treated as sensitive."),
+    "recuse": gettext_lazy("The recusal is recorded."),
+}
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Exactly what this person may decide, the longest waiting first; and what waits for minutes they may enter."""
-    if not access.may_see_queue(person(request)):
+    """Exactly what this person may decide, what is overdue first; what waits for minutes; what they answer for."""
+    user, at = person(request), request.at  # type: ignore[attr-defined]
+    if not access.may_see_queue(user):
         raise PermissionDenied
+    mine = access.review_steps_for(user)
+    is_narrowed = request.GET.get("due") == "soon"
     context = {
         "title": _("Review queue"),
-        "rows": queue_rows(access.review_steps_for(person(request)), request.at),  # type: ignore[attr-defined]
-        "recordable": to_be_recorded(person(request), request.at),  # type: ignore[attr-defined]
+        "rows": queue_rows(mine.filter(due_at__lte=limits.soon_until(at)) if is_narrowed else mine, at),
+        "is_narrowed": is_narrowed,
+        "stuck": stuck_steps(at) if roles.may(user, Ability.RECORD) else [],
+        "recordable": queue_rows(to_be_recorded(user), at),
+        "overdue": overdue_rows(user, at),
     }
     return page(request, "admin/review/queue.html", context)
 
@@ -140,13 +160,13 @@ def carry_out(
         show_problems(form, refusal)
         return refused(refusal)
     messages.success(request, outcome_sentence(item, verb))
-    return redirect("review:revision" if verb == "raise" else "review:queue", *([row.uid] if verb == "raise" else []))
+    return redirect("review:revision", row.uid) if verb in STAYING else redirect("review:queue")
 
 
 def outcome_sentence(item: Item, verb: str) -> str:
     """What happened, in words that say where the item is now."""
-    if verb == "raise":
-        return _("The superior organisation will decide as well.")
+    if verb in STAYING:
+        return str(STAYING[verb])
     step = ReviewStep.objects.filter(revision=item.current_revision, state=StepState.OPEN).first()
     if item.state == Item.State.RETURNED:
         return _("Returned to the drafter.")
@@ -177,13 +197,14 @@ def revision_page(
     sheet: VerdictSheet | None = None,
     record: RecordForm | None = None,
     raising: ReasonForm | None = None,
+    reasons: Mapping[str, ReasonForm] | None = None,
     refusal: Refused | None = None,
     status: int = HTTPStatus.OK,
 ) -> TemplateResponse:
     """The review page, also after a refusal; what cannot be done says why."""
     item = Item.objects.select_related("unit", "current_revision").get(pk=row.item_id)
     is_current = item.current_revision_id == row.pk
-    reasons = {verb: _why_not(verb, item, request, is_current) for verb in ("decide", "record", "raise")}
+    refused = {verb: _why_not(verb, item, request, is_current) for verb in REVIEWER_VERBS}
     context = {
         "title": row.title,
         "item": item,
@@ -195,11 +216,15 @@ def revision_page(
         "sheet": sheet or VerdictSheet(aspects=aspects_of(row)),
         "record_form": remembered(record, request) if record else record_form(request, row),
         "raise_form": raising or ReasonForm(prefix="raise"),
-        "why_not": reasons,
+        "lower_form": (reasons or {}).get("lower") or ReasonForm(prefix="lower"),
+        "recuse_form": (reasons or {}).get("recuse") or ReasonForm(prefix="recuse"),
+        "lowering": waiting(item),
+        "recusals": item.recusals.all(),
+        "why_not": refused,
         "may_read_item": access.may_read_item(person(request), item),
         "refusal": refusal,
-        "buttons": _buttons(row, reasons["decide"]),
-        "record_buttons": _buttons(row, reasons["record"], prefix="record-", is_whole_step=True),
+        "buttons": _buttons(row, refused["decide"]),
+        "record_buttons": _buttons(row, refused["record"], prefix="record-", is_whole_step=True),
     }
     return page(request, "admin/review/revision.html", context, status_of(refusal) if refusal else status)
 
@@ -241,8 +266,9 @@ def _buttons(row: Revision, reason: Any, prefix: str = "", is_whole_step: bool =
 @require_safe
 def file(request: HttpRequest, uid: UUID, file_uid: UUID) -> HttpResponseBase:
     """A file of the revision, published or not, for whoever reviews it (P33)."""
-    found = readable(request, uid).attachments.select_related("file").filter(uid=file_uid).first()
-    if found is None:
+    revision_row = readable(request, uid)
+    found = revision_row.attachments.select_related("file").filter(uid=file_uid).first()
+    if found is None or is_destroyed(revision_row.item_id, found.file.sha256):
         raise Http404
     return sent(found.file.sha256, found.filename, found.file.content_type)
 

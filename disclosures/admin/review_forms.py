@@ -18,6 +18,9 @@ QUESTIONS = {
     Aspect.CONTENT: _("Is it true and complete, and may it be disclosed?"),
     Aspect.SCOPE: _("Are the readers and the times right?"),
     Aspect.FORM: _("Are the forms of disclosure right?"),
+    Aspect.SECRECY: _("Does it keep every secret, and every detail about a person?"),
+    Aspect.ACCURACY: _("Are the facts, figures and names right?"),
+    Aspect.NECESSITY: _("Does this need to be disclosed, and all of it?"),
 }
 LONGEST = 1000  # characters of a remark
 MOST_PASSAGES = 5  # remarks on passages in one decision

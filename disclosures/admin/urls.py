@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from disclosures.admin import review, sheet
+from disclosures.admin import review, reviewers, sheet
 from disclosures.admin.review import staff
 
 app_name = "review"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<uuid:uid>/raise/", staff(review.raise_on), name="raise"),
     path("<uuid:uid>/sheet/", staff(sheet.sheet), name="sheet"),
     path("<uuid:uid>/sheet.pdf", staff(sheet.sheet_pdf), name="sheet_pdf"),
+    path("<uuid:uid>/lower/", staff(reviewers.lower), name="lower"),
+    path("<uuid:uid>/confirm-lower/", staff(reviewers.confirm_lower), name="confirm_lower"),
+    path("<uuid:uid>/recuse/", staff(reviewers.recuse), name="recuse"),
     path("<uuid:uid>/files/<uuid:file_uid>/", staff(review.file), name="file"),
     path("<uuid:uid>/evidence/<uuid:decision_uid>/", staff(review.evidence), name="evidence"),
 ]

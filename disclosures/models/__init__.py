@@ -5,11 +5,13 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
+from disclosures.models.redactions import RedactedFile, RedactedRevision, Redaction
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
-from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, Verdict
+from disclosures.models.reviewers import Recusal, SensitivityChange
+from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, ReviewStep, StepReminder, Verdict
 from disclosures.models.revisions import Revision, RevisionContributor
-from disclosures.models.routes import Route, Stage
+from disclosures.models.routes import Route, Rule, Stage
 from disclosures.models.screening import FileText, ScreeningWord
 
 __all__ = [
@@ -31,6 +33,10 @@ __all__ = [
     "Outcome",
     "PassageRemark",
     "Phase",
+    "Recusal",
+    "RedactedFile",
+    "RedactedRevision",
+    "Redaction",
     "Release",
     "ReviewStep",
     "Revision",
@@ -38,8 +44,11 @@ __all__ = [
     "RevisionContributor",
     "RevisionReading",
     "Route",
+    "Rule",
     "ScreeningWord",
+    "SensitivityChange",
     "Stage",
+    "StepReminder",
     "StoredFile",
     "Thumbnail",
     "Verdict",

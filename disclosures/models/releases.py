@@ -43,6 +43,12 @@ class Release(models.Model):
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_by_office = models.CharField(max_length=100, blank=True)
     withdrawn_reason = models.CharField(_("reason for the withdrawal"), max_length=500, blank=True)
+    urgent_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened urgently by")
+    )
+    urgent_by_office = models.CharField(max_length=100, blank=True)
+    urgent_reason = models.CharField(_("reason for the urgency"), max_length=500, blank=True)
+    urgent_confirmed_at = models.DateTimeField(_("urgency confirmed at"), null=True, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -76,12 +82,19 @@ class Release(models.Model):
                 name="withdrawal_has_person_and_reason",
                 violation_error_message=_("A withdrawal needs a person and a reason."),
             ),
+            models.CheckConstraint(
+                condition=Q(urgent_by__isnull=True, urgent_reason="", urgent_confirmed_at__isnull=True)
+                | (Q(urgent_by__isnull=False) & ~Q(urgent_reason="")),
+                name="urgency_has_person_and_reason",
+                violation_error_message=_("An urgent publication needs a person and a reason."),
+            ),
         ]
         indexes = [
             models.Index(fields=["-public_since", "-id"], name="release_public_newest"),
             models.Index(fields=["category", "-public_since", "-id"], name="release_public_category"),
             models.Index(fields=["unit", "-public_since", "-id"], name="release_public_unit"),
             models.Index(fields=["-internal_since", "-id"], name="release_internal_newest"),
+            models.Index(fields=["item"], name="release_urgent", condition=Q(urgent_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -89,3 +102,8 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("disclosures:item", args=[self.item.number])
+
+    @property
+    def is_urgent(self) -> bool:
+        """Opened before its review was through, and nobody has confirmed or ended that yet."""
+        return self.urgent_by_id is not None and self.urgent_confirmed_at is None and self.withdrawn_at is None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from disclosures.models.files import StoredFile
 from disclosures.models.revisions import Revision
+from disclosures.models.routes import RouteKind, Rule
 from organizations.models import Unit, User
 
 
@@ -18,6 +19,9 @@ class Aspect(models.TextChoices):
     CONTENT = "content", _("Content")
     SCOPE = "scope", _("Scope of disclosure")
     FORM = "form", _("Form of disclosure")
+    SECRECY = "secrecy", _("Secrecy")
+    ACCURACY = "accuracy", _("Accuracy")
+    NECESSITY = "necessity", _("Necessity")
 
 
 class StepState(models.TextChoices):
@@ -28,6 +32,7 @@ class StepState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Returned")
     CANCELLED = "cancelled", _("Not decided")
+    LIFTED = "lifted", _("No longer required")
 
 
 class ReviewStep(models.Model):
@@ -41,12 +46,18 @@ class ReviewStep(models.Model):
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("decided in"))
     roles = models.JSONField(default=list)
+    route_kind = models.CharField(max_length=12, choices=RouteKind, blank=True)
+    route_version = models.PositiveIntegerField(default=1)
+    rule = models.CharField(max_length=10, choices=Rule, default=Rule.COUNT)
+    chair_roles = models.JSONField(default=list, blank=True)
     quorum = models.PositiveSmallIntegerField(default=1)
     aspects = models.JSONField(default=list)
     takes_evidence = models.BooleanField(default=False)
+    limit_working_days = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=StepState, default=StepState.WAITING)
     opened_at = models.DateTimeField(_("waiting since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due until"), null=True, blank=True)
 
     class Meta:
         ordering = ["revision", "order"]
@@ -70,6 +81,7 @@ class ReviewStep(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "opened_at"], name="open_steps", condition=Q(state=StepState.OPEN)),
+            models.Index(fields=["due_at"], name="open_steps_due", condition=Q(state=StepState.OPEN)),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +91,30 @@ class ReviewStep(models.Model):
     def label(self) -> str:
         """Name in the language of the page; an office, never a person."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
+
+
+class ReminderKind(models.TextChoices):
+    """Why a person was reminded of a step."""
+
+    DUE_SOON = "due_soon", _("Due on the next working day")
+    OVERDUE = "overdue", _("Overdue")
+
+
+class StepReminder(models.Model):
+    """That a person was told once that a step is due or overdue, so that nobody is told twice."""
+
+    step = models.ForeignKey(ReviewStep, models.PROTECT, related_name="reminders")
+    recipient = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ReminderKind)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "recipient", "kind"], name="step_reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.get_kind_display()}"
 
 
 class Outcome(models.TextChoices):
@@ -107,7 +143,8 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(_("decided at"))
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_by_name = models.CharField(_("decided by"), max_length=100)
-    office_held = models.CharField(_("office held"), max_length=100, blank=True)
+    office_held = models.CharField(_("office held"), max_length=110, blank=True)
+    role = models.CharField(max_length=30, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by_name = models.CharField(_("entered by"), max_length=100, blank=True)
     evidence = models.CharField(_("evidence"), max_length=10, choices=Evidence, default=Evidence.PORTAL)

@@ -23,6 +23,7 @@ class Route(Named):
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     kind = models.CharField(_("for"), max_length=12, choices=RouteKind, unique=True)
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -38,6 +39,15 @@ class DecidingUnit(models.TextChoices):
     BODY = "body", _("A named kind of body")
 
 
+class Rule(models.TextChoices):
+    """When a stage agrees."""
+
+    ONE = "one", _("One of them agrees")
+    COUNT = "count", _("The number below agrees")
+    ALL = "all", _("Everyone appointed agrees")
+    CHAIR = "chair", _("The number below agrees, the chair among them")
+
+
 class Stage(Named):
     """One stage of a route: which roles of which unit decide, how many of them, on which aspects."""
 
@@ -46,9 +56,14 @@ class Stage(Named):
     deciding_unit = models.CharField(_("decided in"), max_length=15, choices=DecidingUnit)
     unit_kind = models.CharField(_("kind of body"), max_length=30, choices=UnitKind, blank=True)
     roles = models.JSONField(_("roles"), default=list)
+    rule = models.CharField(_("rule"), max_length=10, choices=Rule, default=Rule.COUNT)
+    chair_roles = models.JSONField(_("roles of the chair"), default=list, blank=True)
     quorum = models.PositiveSmallIntegerField(_("approvals needed"), default=1)
     aspects = models.JSONField(_("aspects"), default=list)
     takes_evidence = models.BooleanField(_("may be entered from minutes or a document"), default=False)
+    limit_working_days = models.PositiveSmallIntegerField(
+        _("limit in working days"), null=True, blank=True, help_text=_("Left empty, the stage has no limit.")
+    )
 
     class Meta:
         ordering = ["route", "order"]

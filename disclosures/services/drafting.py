@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures import completeness
+from disclosures import completeness, notices
 from disclosures.models import Attachment, FormOfDisclosure, Item, ItemContributor, StoredFile
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
 from disclosures.numbers import free_number
+from disclosures.redactions import was_destroyed
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
-from disclosures.services import autosaving, freezing, reviewing
+from disclosures.services import autosaving, freezing, reviewing, sensitivity
 from disclosures.services.steps import close_undecided
-from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.services.trail import tell
 from organizations.models import Unit, User
 
 CLEANED_LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
@@ -122,7 +124,7 @@ def _follow_entry(item: Item) -> None:
     """
     version = item.entry.version_on(timezone.localdate()) if item.entry else None
     item.entry_version = version
-    if (version and version.sensitive) or reviewing.was_raised(item):
+    if (version and version.sensitive) or sensitivity.was_raised(item):
         item.sensitive = True
 
 
@@ -142,6 +144,7 @@ def _set_attachments(item: Item, wanted: Iterable[AttachmentDraft] | None, by: U
     if wanted is None:
         return []
     drafts = list(wanted)
+    _refuse_destroyed(drafts)
     kept = {row.uid: row for row in item.attachments.all()}
     before = [_shape(row) for row in kept.values()]
     item.attachments.exclude(uid__in=[draft.uid for draft in drafts if draft.uid]).delete()
@@ -153,6 +156,13 @@ def _set_attachments(item: Item, wanted: Iterable[AttachmentDraft] | None, by: U
         row.is_published, row.order = draft.is_published, order
         row.save()
     return [] if before == [_shape(row) for row in item.attachments.all()] else ["attachments"]
+
+
+def _refuse_destroyed(drafts: Iterable[AttachmentDraft]) -> None:
+    for draft in drafts:
+        if draft.file is not None and was_destroyed(draft.file):
+            sentence = _("“%(name)s” was destroyed because of what it revealed. Choose a file in which that is masked.")
+            raise Refused(sentence % {"name": draft.filename}, code="destroyed_file")
 
 
 def _shape(row: Attachment) -> tuple[Any, ...]:
@@ -173,6 +183,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
     autosaving.forget(item.uid, by)
     item.current_revision = freezing.freeze(item, by, at)
     tell("item.submitted", item, by, after=_submission(item))
+    notices.send("item.submitted", item, at, by=by)
     reviewing.begin(item, at)
 
 
@@ -184,9 +195,11 @@ def _submission(item: Item) -> dict[str, Any]:
 
 def recall(item: Item, by: User, at: datetime) -> None:
     """Take the item back from review; open and waiting steps are closed undecided."""
+    step = reviewing.open_step(item)
     close_undecided(item, at)
     item.version += 1
     tell("item.recalled", item, by, after={"version": item.version})
+    notices.send("item.recalled", item, at, by=by, step=step)
 
 
 def correct(item: Item, by: User, at: datetime) -> None:
@@ -194,14 +207,15 @@ def correct(item: Item, by: User, at: datetime) -> None:
     item.version += 1
     item.change_note = ""
     tell("item.correction_started", item, by, after={"version": item.version})
-    notify_about(item, "item.correction_started", contributors_of(item), at)
+    notices.send("item.correction_started", item, at, by=by)
 
 
 def discard(item: Item, by: User, at: datetime) -> None:
     """Give up the draft; an item that was disclosed before goes back to its approved text."""
     item.version += 1
     autosaving.forget(item.uid)
-    release = item.releases.order_by("-id").first()
+    through = item.releases.filter(Q(urgent_by__isnull=True) | Q(urgent_confirmed_at__isnull=False))
+    release = through.order_by("-id").first()  # what was opened urgently and not confirmed is no approved text
     if release is None:
         item.state = ItemState.DISCARDED
     else:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from audit.models import Event
 from disclosures.models import Item
 from disclosures.refusal import Refused, Sentence
-from disclosures.services import drafting, releasing, remarking, reviewing
+from disclosures.services import drafting, recusing, redacting, releasing, remarking, reviewing, sensitivity, urgency
 from disclosures.workflow import TRANSITIONS, Transition
 from organizations import roles
 from organizations.models import User
@@ -28,18 +28,31 @@ HANDLERS: dict[str, Handler] = {
     "correct": drafting.correct,
     "decide": reviewing.decide,
     "record": reviewing.record_decision,
-    "raise": reviewing.raise_to_superior,
+    "raise": sensitivity.raise_flag,
+    "lower": sensitivity.ask_lowering,
+    "confirm_lower": sensitivity.confirm_lowering,
+    "recuse": recusing.recuse,
     "withdraw": releasing.withdraw,
     "remark": remarking.remark,
     "resolve": remarking.resolve,
+    "urge": urgency.urge,
+    "redact": redacting.redact,
+    "confirm_redaction": redacting.confirm,
 }
 GUARDS: dict[str, Guard] = {
     "decide": reviewing.why_not_decide,
     "record": reviewing.why_not_record,
-    "raise": reviewing.why_not_raise,
+    "raise": sensitivity.why_not_raise,
+    "lower": sensitivity.why_not_lower,
+    "confirm_lower": sensitivity.why_not_confirm,
+    "recuse": recusing.why_not_recuse,
     "withdraw": releasing.why_not_withdraw,
     "remark": remarking.why_not_remark,
     "resolve": remarking.why_not_remark,
+    "urge": urgency.why_not_urge,
+    "recall": urgency.why_not_recall,
+    "redact": redacting.why_not_redact,
+    "confirm_redaction": redacting.why_not_confirm,
 }
 
 
@@ -77,6 +90,8 @@ def _unfit(item: Item) -> Sentence:
     """That the verb does not fit the item's state, and the way on where there is one."""
     if item.state == Item.State.APPROVED:
         return _("This item is approved. To change it, start a correction.")
+    if item.state == Item.State.IN_REVIEW:
+        return _("The item is under review, so its text stays as it is. To change it, recall it first.")
     return _("This is not possible while the item is in the state “%(state)s”.") % {"state": item.get_state_display()}
 
 

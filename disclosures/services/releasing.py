@@ -1,52 +1,89 @@
 """Step three of the plan: an approved revision is opened, inside the Party first and to the public later (S39–S41)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disclosures import notices
 from disclosures.models import Item, Release, Revision
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
-from disclosures.services.steps import close_undecided
-from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.services.steps import close_undecided, open_step
+from disclosures.services.trail import tell
 from disclosures.textnorm import norm
 from organizations.models import User
 
 
 def open_release(item: Item, at: datetime) -> Release:
+    """Open the approved revision and tell of it; see `put_out`."""
+    release = put_out(item, at)
+    tell("release.opened", item, None, after=windows(release))
+    notices.send("release.opened", item, at)
+    return release
+
+
+def put_out(item: Item, at: datetime, **urgent: Any) -> Release:
     """Open the approved revision as planned, or now where the plan lies in the past; never wider, never earlier.
 
     A correction takes over the openings already reached: the windows of the text before it close at the very instant
-    at which its own open, and what had not opened of the earlier text never does (rule 5).
+    at which its own open, and what had not opened of the earlier text never does (rule 5). `urgent` holds who opens it
+    before its review is through, and why; such a release opens inside the Party at once.
     """
     revision = item.current_revision
     assert revision is not None
+    before = standing(item, at).order_by("-id").first()
+    release = _begin(revision, at, **urgent)
+    _set_internal_window(release, revision, before, at)
+    _set_public_window(release, revision, before, at)
+    return _take_the_place(release, at)
+
+
+def carry_over(before: Release, revision: Revision, at: datetime) -> Release:
+    """Open a masked `revision` in exactly the windows in which `before` is open or will be; never wider (S41).
+
+    What is open begins at `at`, what is to come begins when it would have; a window that has ended stays shut.
+    """
+    release = _begin(revision, at)
+    ended = before.internal_until is not None and before.internal_until <= at
+    release.internal_from = max(before.internal_from, at)
+    release.internal_until = release.internal_from if ended else before.internal_until
+    release.internal_since = before.internal_since
+    release.public_not_before = max(before.public_not_before, release.internal_from)
+    if before.public_from is not None and (before.public_until is None or before.public_until > at):
+        release.public_from = max(before.public_from, at)
+        release.public_until, release.public_since = before.public_until, before.public_since
+    return _take_the_place(release, at)
+
+
+def _begin(revision: Revision, at: datetime, **more: Any) -> Release:
+    """A release of `revision`, its windows still to be set."""
     assert revision.entry is not None
-    before = _standing(item, at).order_by("-id").first()
-    release = Release(
-        item=item,
+    return Release(
+        item=revision.item,
         revision=revision,
-        unit=item.unit,
+        unit=revision.unit,
         category=revision.entry.category,
         is_limited=revision.branches.exists(),
         is_focus=revision.is_focus,
         search_text=haystack(revision),
         created_at=at,
+        **more,
     )
-    _set_internal_window(release, revision, before, at)
-    _set_public_window(release, revision, before, at)
-    for old in _standing(item, at):
+
+
+def _take_the_place(release: Release, at: datetime) -> Release:
+    """Store `release`; at the same instant every window of the earlier text ends."""
+    for old in standing(release.item, at):
         _close(old, at)
     release.save(force_insert=True)
-    release.branches.set(revision.branches.all())
-    tell("release.opened", item, None, after=_windows(release))
-    notify_about(item, "release.opened", contributors_of(item), at)
+    release.branches.set(release.revision.branches.all())
     return release
 
 
-def _standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
+def standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
     """Releases of the item that are open now or will open, in either channel."""
     open_inside = Q(internal_until__isnull=True) | Q(internal_until__gt=at)
     open_outside = Q(public_from__isnull=False) & (Q(public_until__isnull=True) | Q(public_until__gt=at))
@@ -55,7 +92,7 @@ def _standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
 
 def _set_internal_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
     reached = before is not None and before.internal_from <= at
-    release.internal_from = at if reached else max(revision.planned_internal_from or at, at)
+    release.internal_from = at if reached or release.is_urgent else max(revision.planned_internal_from or at, at)
     release.internal_since = before.internal_since if reached and before else release.internal_from
     release.internal_until = _after(revision.planned_internal_until, release.internal_from)
 
@@ -102,7 +139,7 @@ def haystack(revision: Revision) -> str:
     return norm("\n".join([*parts, revision.body_text, *names]))
 
 
-def _windows(release: Release) -> dict[str, object]:
+def windows(release: Release) -> dict[str, object]:
     return {
         "revision": release.revision.number,
         "internal_from": release.internal_from,
@@ -115,7 +152,7 @@ def _windows(release: Release) -> dict[str, object]:
 
 def why_not_withdraw(item: Item, by: User) -> Sentence | None:
     """Why the disclosure cannot be withdrawn: nothing of it is open or will open."""
-    if not _standing(item, timezone.now()).exists():
+    if not standing(item, timezone.now()).exists():
         return _("Nothing of this item is open or about to open.")
     return None
 
@@ -129,13 +166,19 @@ def withdraw(item: Item, by: User, at: datetime, *, reason: str) -> None:
     told = clean_text(reason)
     if not told:
         raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
-    for release in _standing(item, at):
-        _close(release, at)
-        release.withdrawn_at, release.withdrawn_by = at, by
-        release.withdrawn_by_office, release.withdrawn_reason = by.office, told[:500]
-        release.save()
+    for release in standing(item, at):
+        take_back(release, by, at, told)
+    step = open_step(item)
     if close_undecided(item, at):
         item.state = Item.State.DRAFT
     item.version += 1
     tell("release.withdrawn", item, by, after={"version": item.version}, reason=told)
-    notify_about(item, "release.withdrawn", contributors_of(item), at)
+    notices.send("release.withdrawn", item, at, by=by, step=step)
+
+
+def take_back(release: Release, by: User, at: datetime, reason: str) -> None:
+    """Close the windows of one release for good, with who did it and why."""
+    _close(release, at)
+    release.withdrawn_at, release.withdrawn_by = at, by
+    release.withdrawn_by_office, release.withdrawn_reason = by.office, reason[:500]
+    release.save()

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from disclosures.models import Item, ItemRemark
+from disclosures.models import Item
+from disclosures.notices import send
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
-from disclosures.services.trail import contributors_of, notify_about, tell
+from disclosures.services.trail import tell
 from organizations import roles
 from organizations.models import User
 from organizations.roles import Ability
@@ -33,7 +34,7 @@ def remark(item: Item, by: User, at: datetime, *, text: str, passage: str = "") 
         raise Refused(_("This item has %(most)d remarks. Settle the matter in person.") % {"most": MOST}, code="many")
     row = item.remarks.create(by=by, by_name=by.display_name, by_office=by.office, at=at, text=text, passage=passage)
     tell("item.remarked", item, by, after={"remark": str(row.uid)})
-    notify_about(item, "item.remarked", _others(item, by), at)
+    send("item.remarked", item, at, by=by)
 
 
 def resolve(item: Item, by: User, at: datetime, *, remark: UUID) -> None:
@@ -54,12 +55,3 @@ def _refuse_odd_length(text: str, passage: str) -> None:
         if len(value) > most:
             sentence = _("At most %(most)d characters; this is %(length)d.") % {"most": most, "length": len(value)}
             raise Refused(sentence, code="too_long", problems={name: [sentence]})
-
-
-def _others(item: Item, by: User) -> list[User]:
-    """Authors of the item and those who remarked on it, without the one who speaks and without who may read no more."""
-    people = {user.pk: user for user in contributors_of(item)}
-    spoke = ItemRemark.objects.filter(item=item).select_related("by")
-    people |= {row.by_id: row.by for row in spoke}
-    people.pop(by.pk, None)
-    return [user for user in people.values() if roles.may(user, Ability.READ_ITEMS, item.unit_id)]

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures import routing
+from disclosures import deciding, limits, notices, quorum, routing
 from disclosures.models import Aspect, Decision, Evidence, Item, Outcome, ReviewStep, Revision, StoredFile, Verdict
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
-from disclosures.models.routes import RouteKind, Stage
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
 from disclosures.services import passages as quoted
-from disclosures.services import releasing
+from disclosures.services import releasing, urgency
 from disclosures.services.passages import PassageDraft
-from disclosures.services.trail import contributors_of, deciders_of, notify_about, tell
+from disclosures.services.steps import open_step
+from disclosures.services.trail import tell
 from organizations.models import User
 
 Verdicts = Mapping[str, tuple[bool, str]]
@@ -40,26 +39,13 @@ class EvidenceDraft:
 
 def begin(item: Item, at: datetime) -> None:
     """Make the steps of the current revision from the route and open the first."""
-    revision = _revision(item)
+    revision = revision_of(item)
     steps = [routing.step_of(stage, revision, order) for order, stage in enumerate(routing.stages_for(item), start=1)]
+    problems = [reason for step in steps if (reason := quorum.why_stuck(step, at))]
+    if problems:
+        raise Refused(str(problems[0]), code="nobody_decides", problems={"unit": problems})
     ReviewStep.objects.bulk_create(steps)
     _open_next(item, at)
-
-
-def open_step(item: Item) -> ReviewStep | None:
-    """The step that waits for a decision on the current revision."""
-    if item.current_revision_id is None:
-        return None
-    steps = ReviewStep.objects.filter(revision_id=item.current_revision_id, state=StepState.OPEN)
-    return steps.select_related("unit", "revision").first()
-
-
-def open_steps_of(by: User) -> Q:
-    """Condition on ReviewStep rows for the open steps that the appointments of `by` name, whoever contributed."""
-    condition = Q(pk__in=[])
-    for appointment in by.appointments_today:
-        condition |= Q(unit_id=appointment.unit_id, roles__icontains=f'"{appointment.role}"')
-    return condition & Q(state=StepState.OPEN)
 
 
 def why_not_decide(item: Item, by: User) -> Sentence | None:
@@ -67,13 +53,15 @@ def why_not_decide(item: Item, by: User) -> Sentence | None:
     step = open_step(item)
     if step is None:
         return _("No step of review is open.")
-    if not any(a.unit_id == step.unit_id and a.role in step.roles for a in by.appointments_today):
+    if deciding.seat_of(step, by) is None:
         return _("This step is decided by %(step)s.") % {"step": step.label}
     if step.decisions.filter(decided_by=by).exists():
         return _("You have already decided on this step.")
     if Decision.objects.filter(revision_id=step.revision_id, decided_by=by).exists():
         return _("You decided on an earlier step of this review; another person decides on this one.")
-    return _why_not_as_contributor(item, by)
+    if item.recusals.filter(user=by).exists():
+        return _("You do not decide on this item: your recusal is recorded.")
+    return why_not_as_contributor(item, by)
 
 
 def why_not_record(item: Item, by: User) -> Sentence | None:
@@ -83,20 +71,17 @@ def why_not_record(item: Item, by: User) -> Sentence | None:
         return _("No step of review is open.")
     if not step.takes_evidence:
         return _("The step “%(step)s” is decided in the portal only.") % {"step": step.label}
-    return _why_not_as_contributor(item, by)
+    if item.recusals.filter(user=by).exists():
+        return _("You do not decide on this item: your recusal is recorded.")
+    return why_not_as_contributor(item, by)
 
 
-def why_not_raise(item: Item, by: User) -> Sentence | None:
-    """Why `by` may not send the item on to the superior organisation: only who may decide, and only once."""
-    reason = why_not_decide(item, by)
-    if reason is None and _superior_steps(_revision(item)):
-        return _("The superior organisation already has a step in this review.")
-    return reason
-
-
-def _why_not_as_contributor(item: Item, by: User) -> Sentence | None:
-    if _revision(item).contributors.filter(user=by).exists():
+def why_not_as_contributor(item: Item, by: User) -> Sentence | None:
+    """Four eyes: who wrote, saved or submitted the revision decides nothing about it."""
+    if revision_of(item).contributors.filter(user=by).exists():
         return _("You wrote, saved or submitted this revision, so you may not decide on it.")
+    if urgency.was_opened_by(item, by):
+        return _("You opened this revision urgently; someone else confirms it.")
     return None
 
 
@@ -117,8 +102,10 @@ def decide(
     aspect and the reason. `passages` are remarks on quotes of the frozen text. Raises `Refused`: `newer_revision`,
     `verdicts`, `passages`.
     """
-    step = _step_for(item, revision)
+    step = step_for(item, revision)
     placed = quoted.place_all(passages, step.revision)
+    seat = deciding.seat_of(step, by)
+    assert seat is not None  # the guard has asked
     decision = Decision(
         step=step,
         revision=step.revision,
@@ -127,7 +114,8 @@ def decide(
         decided_at=at,
         decided_by=by,
         decided_by_name=by.display_name,
-        office_held=_office_in(step, by),
+        office_held=seat.office_acted_in,
+        role=seat.role,
     )
     _write(decision, verdicts)
     quoted.write_all(decision, placed)
@@ -148,7 +136,7 @@ def record_decision(
     remark: str = "",
 ) -> None:
     """Enter what a meeting or superior decided, with number, date and scan; it counts as the whole step (S36, S43)."""
-    step = _step_for(item, revision)
+    step = step_for(item, revision)
     _check_evidence(evidence, at)
     decision = Decision(
         step=step,
@@ -171,53 +159,18 @@ def record_decision(
     _conclude(item, step, decision, at)
 
 
-def raise_to_superior(item: Item, by: User, at: datetime, *, revision: int, reason: str) -> None:
-    """Add the superior's step behind the others: a reviewer may raise what a drafter did not (S42)."""
-    step = _step_for(item, revision)
-    told = clean_text(reason)
-    if not told:
-        raise Refused(_("Give the reason."), code="reason", problems={"reason": [_("Give the reason.")]})
-    last = step.revision.steps.order_by("-order").first()
-    assert last is not None
-    added = Stage.objects.filter(route__kind=RouteKind.SENSITIVE).order_by("order")
-    ReviewStep.objects.bulk_create(
-        routing.step_of(stage, step.revision, last.order + place) for place, stage in enumerate(added, start=1)
-    )
-    item.sensitive = True
-    tell("review.raised", item, by, after={"revision": revision}, reason=told)
-
-
-def _revision(item: Item) -> Revision:
+def revision_of(item: Item) -> Revision:
+    """The revision under review."""
     assert item.current_revision is not None
     return item.current_revision
 
 
-def _superior_steps(revision: Revision) -> bool:
-    return revision.steps.filter(_by_superior()).exists()
-
-
-def _by_superior() -> Q:
-    """Steps made from the route that is added for sensitive items."""
-    return Q(name__in=Stage.objects.filter(route__kind=RouteKind.SENSITIVE).values("name"))
-
-
-def was_raised(item: Item) -> bool:
-    """Whether a reviewer sent an earlier revision to the superior that its drafter had not marked sensitive (S42)."""
-    return ReviewStep.objects.filter(_by_superior(), revision__item_id=item.pk, revision__sensitive=False).exists()
-
-
-def _step_for(item: Item, revision: int) -> ReviewStep:
+def step_for(item: Item, revision: int) -> ReviewStep:
     """The open step, if the revision decided on is the one under review."""
     step = open_step(item)
     if step is None or step.revision.number != revision:
         raise Refused(_("A newer revision is under review; read it before you decide."), code="newer_revision")
     return step
-
-
-def _office_in(step: ReviewStep, by: User) -> str:
-    """The office in which `by` decides: that of the appointment the step names."""
-    held = next(a for a in by.appointments_today if a.unit_id == step.unit_id and a.role in step.roles)
-    return held.office_held or held.get_role_display()
 
 
 def _check_evidence(evidence: EvidenceDraft, at: datetime) -> None:
@@ -285,16 +238,24 @@ def _conclude(item: Item, step: ReviewStep, decision: Decision, at: datetime) ->
         step.revision.steps.filter(state=StepState.WAITING).update(state=StepState.CANCELLED, closed_at=at)
         item.state = ItemState.RETURNED
         item.version += 1
-        notify_about(item, "review.returned", contributors_of(item), at)
-    elif decision.evidence != Evidence.PORTAL or _approvals(step) >= step.quorum:
-        _close(step, StepState.APPROVED, at)
-        if not _open_next(item, at):
-            item.state = ItemState.APPROVED
-            releasing.open_release(item, at)
+        by = decision.decided_by or decision.recorded_by
+        notices.send("review.returned", item, at, by=by)
+        urgency.end(item, by, at, reason=_reason(decision))
+    elif decision.evidence != Evidence.PORTAL or not quorum.missing(step, at):
+        agree(item, step, at, by=decision.decided_by or decision.recorded_by)
+    else:
+        notices.send("review.approved", item, at, by=decision.decided_by)
 
 
-def _approvals(step: ReviewStep) -> int:
-    return step.decisions.filter(outcome=Outcome.APPROVE).count()
+def agree(item: Item, step: ReviewStep, at: datetime, *, by: User | None) -> None:
+    """Close the step as agreed; open the next one, or the revision to readers."""
+    _close(step, StepState.APPROVED, at)
+    if _open_next(item, at):
+        notices.send("review.approved", item, at, by=by)
+        return
+    item.state = ItemState.APPROVED
+    if not urgency.confirm(item, by, at):
+        releasing.open_release(item, at)
 
 
 def _close(step: ReviewStep, state: str, at: datetime) -> None:
@@ -306,12 +267,10 @@ def _close(step: ReviewStep, state: str, at: datetime) -> None:
 
 def _open_next(item: Item, at: datetime) -> ReviewStep | None:
     """Open the first waiting step and tell those who decide it."""
-    step = _revision(item).steps.filter(state=StepState.WAITING).order_by("order").first()
+    step = revision_of(item).steps.filter(state=StepState.WAITING).order_by("order").first()
     if step is None:
         return None
-    step.state, step.opened_at = StepState.OPEN, at
-    step.save(update_fields=["state", "opened_at"])
-    authors = set(_revision(item).contributors.values_list("user_id", flat=True))
-    deciders = [user for user in deciders_of(step, at) if user.pk not in authors]
-    notify_about(item, "review.step_opened", deciders, at)
+    step.state, step.opened_at, step.due_at = StepState.OPEN, at, limits.due_at(step, at)
+    step.save(update_fields=["state", "opened_at", "due_at"])
+    notices.send("review.step_opened", item, at, step=step)
     return step

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import record
 from audit.verbs import describe, name_kinds
-from disclosures.models import Item, ReviewStep
+from disclosures.models import Item
 from notifications.services import notify
-from organizations.models import Appointment, User
+from organizations.models import User
 
 name_kinds({"item": _("disclosure item"), "portal": _("The portal")})
 describe(
@@ -31,8 +30,18 @@ describe(
         "review.returned": _("returned the item"),
         "review.decision_recorded": _("entered a decision"),
         "review.raised": _("sent the item on to the superior organisation"),
+        "review.recused": _("recorded that somebody does not decide on the item"),
+        "review.lowering_asked": _("asked that the item be no longer sensitive"),
+        "review.lowered": _("confirmed that the item is no longer sensitive"),
         "release.opened": _("opened the approved revision to readers"),
         "release.withdrawn": _("withdrew the disclosure"),
+        "review.due_soon": _("has a step of review that is due on the next working day"),
+        "review.overdue": _("has a step of review that is overdue"),
+        "release.urged": _("opened the item urgently, before its review was through"),
+        "release.urgency_confirmed": _("confirmed the urgent publication"),
+        "release.urgency_ended": _("withdrew the urgent publication, because the review did not agree"),
+        "item.redacted": _("masked the item after its publication and destroyed what had leaked"),
+        "item.redaction_confirmed": _("confirmed the redaction"),
         "portal.items_generated": _("generated items for measurement"),
     }
 )
@@ -64,14 +73,6 @@ def tell(
 def notify_about(item: Item, verb: str, recipients: Iterable[User], at: datetime) -> None:
     """Write notices about `item`; the text names no content, only the verb and a reference."""
     notify(recipients, verb=verb, subject_kind="item", subject_ref=str(item.uid), at=at)
-
-
-def deciders_of(step: ReviewStep, at: datetime) -> list[User]:
-    """People appointed on that day to decide `step`, whether or not they contributed to the revision."""
-    rows = Appointment.objects.in_force(timezone.localdate(at)).filter(
-        unit=step.unit, role__in=step.roles, user__isnull=False, user__is_active=True
-    )
-    return list(User.objects.filter(appointments__in=rows).distinct())
 
 
 def contributors_of(item: Item) -> list[User]:

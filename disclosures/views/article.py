@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from disclosures.models import Phase, Release, ReviewStep
+from disclosures.models import Phase, Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.redactions import reviewed_text_of
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import HEAVY, dated
 from disclosures.visibility import ReleaseQuerySet
@@ -76,21 +77,28 @@ def backfilled(release: Release) -> str:
 
 def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44)."""
-    revision = release.revision
+    revision = reviewed_text_of(release.revision)
     is_first = not revision.change_note  # every correction has one; a draft returned and sent again has none
     text = _("drafted and submitted for review") if is_first else _("drafted a correction and submitted it for review")
     drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": text}
     return [
-        {"label": _("Content drafted"), "state": "done", "entries": [drafted]},
-        {"label": _("Reviewed"), "state": "done", "entries": review_entries(release)},
+        {"label": _("Content drafted"), "state": "done", "entries": [drafted, *masking_entries(release, revision)]},
+        {"label": _("Reviewed"), "state": "done", "entries": review_entries(revision)},
         {"label": _("Disclosed"), "state": "done", "entries": publication_entries(request, release)},
         {"label": _("Opinions"), "state": "current", "entries": [{"text": _("Anyone may send an opinion.")}]},
     ]
 
 
-def review_entries(release: Release) -> list[Entry]:
+def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
+    """When personal data in the reviewed text was masked after its publication; nothing for any other text."""
+    if release.revision_id == reviewed.pk:
+        return []
+    return [{"at": release.revision.submitted_at, "body": "", "text": _("personal data was masked by the rules")}]
+
+
+def review_entries(revision: Revision) -> list[Entry]:
     """The approved steps of the revision: the name of each step and the date of its decision."""
-    passed = ReviewStep.objects.filter(revision_id=release.revision_id, state=StepState.APPROVED).order_by("order")
+    passed = ReviewStep.objects.filter(revision=revision, state=StepState.APPROVED).order_by("order")
     return [
         {"at": step.closed_at, "body": step.label, "text": _("agreed to content, scope and form")} for step in passed
     ]

@@ -16,7 +16,7 @@ from organizations.models import User
 from tests.access.policy import ALL, INSIDE, NOBODY, SUPERUSER
 from tests.access.test_policy import clients
 from tests.access.world import with_files
-from tests.people import YES, approved, branch_draft, correction, decided, draft, person, submitted
+from tests.people import OFFICE_YES, YES, approved, branch_draft, correction, decided, draft, person, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
 EVERYONE = frozenset(ALL)
@@ -46,7 +46,7 @@ def situations(make) -> dict[str, Situation]:
     """Every state of an item of one unit; `make` drafts it."""
     first = "examiner" if make is draft else "secretary"
     soon = timezone.now() + timedelta(days=1)
-    returned = {**YES, "form": (False, "形式不妥")}
+    returned = {**OFFICE_YES, "secrecy": (False, "形式不妥")} if make is draft else {**YES, "form": (False, "形式不妥")}
     new = lambda **changes: with_files(make(**changes))  # noqa: E731
     return {
         "draft": Situation(new()),

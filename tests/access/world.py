@@ -22,7 +22,7 @@ from feedback.services import ProofFile, receive
 from feedback.services import perform as handle
 from feedback.tokens import Purpose
 from notifications.models import Notice
-from organizations.models import Appointment, Membership, User
+from organizations.models import Appointment, CalendarDay, Membership, Substitution, User
 from tests.access.policy import SUPERUSER
 from tests.people import YES, decided, draft, minutes, person, submitted, unit
 
@@ -125,7 +125,14 @@ def furnished_world() -> World:
             "organizations_unit": unit("JG").pk,
             "organizations_user": superuser.pk,
             "organizations_appointment": Appointment.objects.first().pk,
+            "organizations_substitution": Substitution.objects.create(
+                appointment=Appointment.objects.get(user=person("member")),
+                valid_from="2020-01-01",
+                valid_until="2020-01-02",
+                reason="出差",
+            ).pk,
             "organizations_membership": Membership.objects.first().pk,
+            "organizations_calendarday": CalendarDay.objects.first().pk,
             "audit_event": Event.objects.first().pk,
         }
     )

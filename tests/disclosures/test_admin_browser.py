@@ -66,7 +66,7 @@ def test_an_examiner_decides_on_a_phone(open_page, live_server):
     page.locator("details [name=record-outcome]").first.click()
     page.wait_for_selector("details .error-summary")
     assert fits(page)
-    for aspect in ("content", "scope", "form"):
+    for aspect in ("secrecy", "accuracy", "necessity"):
         page.locator(f"[name={aspect}][value=yes]").check()
     approve.click()
     page.wait_for_url("**/admin/review-queue/")
@@ -77,7 +77,9 @@ def test_an_examiner_decides_on_a_phone(open_page, live_server):
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desk", "phone"])
 def test_pages_of_the_workbench_fit_and_keep_the_policy(open_page, live_server, options):
     item = submitted(draft())
-    item = decided(item, "examiner", "return", {"content": (False, "改"), "scope": (True, ""), "form": (True, "")})
+    item = decided(
+        item, "examiner", "return", {"accuracy": (False, "改"), "necessity": (True, ""), "secrecy": (True, "")}
+    )
     again = submitted(draft())
     page = opened(open_page, live_server, "examiner", **options)
     paths = ["/admin/", "/admin/review-queue/", f"/admin/review-queue/{again.current_revision.uid}/"]

@@ -301,7 +301,7 @@ def test_buttons_follow_role_and_state():
     item = approved(draft())
     names = lambda who: [b.verb for b in at_desk(who).get(form_url(item)).context["record"]["buttons"]]  # noqa: E731
     assert names("drafter") == ["correct"]
-    assert names("examiner") == ["withdraw"]
+    assert names("examiner") == ["withdraw", "redact"]
     assert names("leader") == []
 
 

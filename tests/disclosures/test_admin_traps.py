@@ -197,10 +197,10 @@ def test_visitors_and_members_are_led_to_the_door(client):
 def test_first_page_counts_what_is_mine_with_links():
     draft(title="我的")
     item = submitted(draft())
-    cards = {card["label"]: card for card in at_desk("drafter").get("/admin/").context["cards"]}
-    assert [card["count"] for card in cards.values()][:2] == [0, 1]
-    deciding = at_desk("examiner").get("/admin/").context["cards"]
-    assert deciding[0]["count"] == 1 and deciding[0]["url"] == "/admin/review-queue/"
+    cards = {card.key: card for card in at_desk("drafter").get("/admin/").context["sections"]}
+    assert (cards["returned"].count, cards["finish"].count) == (0, 1)
+    deciding = at_desk("examiner").get("/admin/").context["sections"]
+    assert deciding[0].count == 1 and deciding[0].url == "/admin/review-queue/"
     assert item.title not in at_desk("sysadmin").get("/admin/").content.decode()
 
 
@@ -208,7 +208,7 @@ def test_notices_are_ones_own_and_can_be_marked_as_read():
     submitted(draft())
     client = at_desk("examiner")
     notice = Notice.objects.get(recipient=person("examiner"))
-    assert client.get("/admin/").context["notices"][0]["url"] == "/admin/review-queue/"
+    assert client.get("/admin/").context["notices"][0].url == "/admin/review-queue/"
     assert at_desk("leader").get(f"/admin/notifications/notice/{notice.pk}/change/").status_code == 404
     assert client.get("/admin/notifications/notice/mark-read/").status_code == 405
     assert client.post("/admin/notifications/notice/mark-read/").status_code == 302

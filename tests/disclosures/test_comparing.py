@@ -13,8 +13,9 @@ from disclosures.comparing.words import word_changes, words_of
 from disclosures.models import RevisionReading
 from disclosures.services import AttachmentDraft, perform
 from disclosures.services.reading import note_reading
+from disclosures.services.steps import open_step
 from tests.access.world import stored
-from tests.people import decided, draft, forms, person, submitted
+from tests.people import decided, draft, forms, person, submitted, verdicts_on
 
 SIGNS = "组织建设廉政监督党务公开情况通报领导小组审核把关支部党员群众意见反馈整改落实发展计划年度工作会议精神学习贯彻"
 
@@ -85,7 +86,8 @@ def test_two_hundred_pages_are_compared_in_a_second(kind):
 
 
 def returned(item, by="examiner"):
-    return decided(item, by, "return", {"content": (False, "改"), "scope": (True, ""), "form": (True, "")})
+    no = {**verdicts_on(item), open_step(item).aspects[0]: (False, "改")}
+    return decided(item, by, "return", no)
 
 
 def saved(item, **changes):

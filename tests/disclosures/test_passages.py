@@ -9,12 +9,18 @@ from disclosures.passages import marked, places_of
 from disclosures.services import Refused
 from disclosures.services.passages import PassageDraft
 from tests.disclosures.admin_desk import at_desk, form_url
-from tests.people import decided, draft, submitted
+from tests.people import OFFICE_YES, decided, draft, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
 BODY = "<p>本季度召开<strong>党员大会</strong>三次。</p><ul><li>学习文件五份 &amp; 其他</li></ul><p>重复。重复。</p>"
-NO = {"content": (False, "改"), "scope": (True, ""), "form": (True, "")}
-SENT = {"content": "no", "content_remark": "见段落意见", "scope": "yes", "form": "yes", "outcome": "return"}
+NO = {**OFFICE_YES, "accuracy": (False, "改")}
+SENT = {
+    "accuracy": "no",
+    "accuracy_remark": "见段落意见",
+    "secrecy": "yes",
+    "necessity": "yes",
+    "outcome": "return",
+}
 
 
 @pytest.fixture

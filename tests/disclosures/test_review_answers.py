@@ -6,10 +6,10 @@ from django.urls import reverse
 from disclosures.models import Matter, RevisionReading
 from disclosures.services import perform
 from tests.disclosures.admin_desk import at_desk
-from tests.people import decided, draft, person, released, submitted, unit
+from tests.people import OFFICE_YES, decided, draft, person, released, submitted, unit
 
 pytestmark = pytest.mark.usefixtures("house")
-NO = {"content": (False, "第二段有误"), "scope": (True, ""), "form": (True, "")}
+NO = {**OFFICE_YES, "accuracy": (False, "第二段有误")}
 
 
 def page_of(item, by="examiner", query=""):

@@ -6,11 +6,11 @@ from django.urls import reverse
 from disclosures.models import Decision, PassageRemark
 from tests.conftest import DESKTOP, PHONE
 from tests.disclosures.admin_desk import at_desk
-from tests.people import decided, draft, furnish, submitted
+from tests.people import OFFICE_YES, decided, draft, furnish, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BODY = "<p>本季度召开党员大会三次，学习文件五份。</p>" + "<p>很长的一段说明文字。</p>" * 40
-NO = {"content": (False, "改"), "scope": (True, ""), "form": (True, "")}
+NO = {**OFFICE_YES, "accuracy": (False, "改")}
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +61,10 @@ def test_selected_words_fill_the_quote(open_page, live_server):
     assert page.locator("[name=passage_1_quote]").input_value() == "党员大会三次"
     assert page.locator(".quotes__row:visible").count() == 2, "one filled, one free"
     page.keyboard.type("应为四次")
-    for aspect in ("scope", "form"):
+    for aspect in ("secrecy", "necessity"):
         page.locator(f"[name={aspect}][value=yes]").check()
-    page.locator("[name=content][value=no]").check()
-    page.locator("[name=content_remark]").fill("见段落意见")
+    page.locator("[name=accuracy][value=no]").check()
+    page.locator("[name=accuracy_remark]").fill("见段落意见")
     page.locator("[name=outcome][value=return]").click()
     page.wait_for_url("**/review-queue/")
     row = PassageRemark.objects.get()

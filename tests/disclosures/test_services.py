@@ -15,6 +15,7 @@ from disclosures.services.reviewing import open_step
 from disclosures.visibility import PUBLIC, Reader, answer
 from notifications.models import Notice
 from tests.people import (
+    OFFICE_YES,
     PLAN_ENTRY,
     SENSITIVE_ENTRY,
     YES,
@@ -147,7 +148,9 @@ def test_branch_item_is_decided_by_its_secretary_and_nobody_else():
     item = submitted(branch_draft())
     for name in ("examiner", "leader", "deputy", "member", "superior", "supervisor", "sysadmin", "branch_drafter"):
         assert refused("decide", item, name, revision=1, outcome="approve", verdicts=YES).code == "not_allowed"
-    assert refused("record", item, "examiner", revision=1, outcome="approve", verdicts=YES, evidence=minutes()).code
+    assert refused(
+        "record", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes()
+    ).code
     assert decided(item, "secretary").state == "approved"
 
 
@@ -212,9 +215,9 @@ def test_author_never_decides_though_appointed():
     author.is_superuser = True
     author.save()
     item = submitted(draft())
-    refusal = refused("decide", item, "drafter", revision=1, outcome="approve", verdicts=YES)
+    refusal = refused("decide", item, "drafter", revision=1, outcome="approve", verdicts=OFFICE_YES)
     assert "本稿" in str(refusal)
-    assert refused("record", item, "drafter", revision=1, outcome="approve", verdicts=YES, evidence=minutes())
+    assert refused("record", item, "drafter", revision=1, outcome="approve", verdicts=OFFICE_YES, evidence=minutes())
 
 
 @pytest.mark.parametrize("column", ["decided_by", "recorded_by"])
@@ -233,10 +236,10 @@ def test_database_itself_refuses_a_decision_by_an_author(column):
 
 def test_return_names_aspect_and_reason():
     item = submitted(draft())
-    no_reason = {**YES, "scope": (False, "")}
+    no_reason = {**OFFICE_YES, "necessity": (False, "")}
     refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=no_reason)
-    assert "scope" in refusal.problems
-    item = decided(item, "examiner", "return", {**YES, "scope": (False, "范围过宽")})
+    assert "necessity" in refusal.problems
+    item = decided(item, "examiner", "return", {**OFFICE_YES, "necessity": (False, "范围过宽")})
     assert item.state == "returned"
     assert set(item.current_revision.steps.values_list("state", flat=True)) == {"returned", "cancelled"}
     assert Notice.objects.filter(recipient=person("drafter"), verb="review.returned").exists()
@@ -244,7 +247,12 @@ def test_return_names_aspect_and_reason():
 
 def test_approval_needs_a_yes_on_every_aspect():
     refusal = refused(
-        "decide", submitted(draft()), "examiner", revision=1, outcome="approve", verdicts={**YES, "form": (False, "x")}
+        "decide",
+        submitted(draft()),
+        "examiner",
+        revision=1,
+        outcome="approve",
+        verdicts={**OFFICE_YES, "secrecy": (False, "x")},
     )
     assert "outcome" in refusal.problems
 
@@ -253,7 +261,9 @@ def test_decision_on_an_older_revision_is_refused():
     item = submitted(draft())
     item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
     item = submitted(item)
-    assert refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=YES).code == "newer_revision"
+    assert (
+        refused("decide", item, "examiner", revision=1, outcome="approve", verdicts=OFFICE_YES).code == "newer_revision"
+    )
 
 
 def test_nobody_decides_twice_on_one_step():
@@ -276,7 +286,7 @@ def test_what_a_reviewer_raised_stays_raised_when_it_is_submitted_again(taken_ba
     if taken_back == "recall":
         item = perform("recall", item=item, by=person("drafter"), expected_version=item.version)
     else:
-        item = decided(item, "examiner", "return", {**YES, "scope": (False, "范围不当")})
+        item = decided(item, "examiner", "return", {**OFFICE_YES, "necessity": (False, "范围不当")})
     fields = {"sensitive": False}
     item = perform("save", item=item, by=person("drafter"), expected_version=item.version, fields=fields)
     assert [step.unit.code for step in submitted(item).current_revision.steps.all()] == ["LB", "LX", "SJ"]
@@ -311,7 +321,7 @@ def test_evidence_of_invisible_signs_is_no_evidence(field, blank):
         "examiner",
         revision=1,
         outcome="approve",
-        verdicts=YES,
+        verdicts=OFFICE_YES,
         evidence=minutes(**{field: blank}),
     )
     assert field in refusal.problems
@@ -319,9 +329,9 @@ def test_evidence_of_invisible_signs_is_no_evidence(field, blank):
 
 def test_reasons_of_invisible_signs_are_no_reasons():
     item = submitted(draft())
-    verdicts = {**YES, "content": (False, "\u200b")}
+    verdicts = {**OFFICE_YES, "accuracy": (False, "\u200b")}
     refusal = refused("decide", item, "examiner", revision=1, outcome="return", verdicts=verdicts)
-    assert "content" in refusal.problems
+    assert "accuracy" in refusal.problems
     assert refused("raise", item, "examiner", revision=1, reason="\u200b").code == "reason"
 
 

@@ -16,7 +16,7 @@ from disclosures.pdf import set_as_pdf
 from disclosures.services import perform
 from disclosures.verification import code_of, verify
 from tests.disclosures.admin_desk import at_desk
-from tests.people import approved, branch_draft, decided, draft, minutes, person, submitted
+from tests.people import OFFICE_YES, approved, branch_draft, decided, draft, minutes, person, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -70,7 +70,7 @@ def test_unfinished_review_is_printed_as_such():
 
 
 def test_returned_review_is_printed_as_such():
-    no = {"content": (False, "有误之处"), "scope": (True, ""), "form": (True, "")}
+    no = {**OFFICE_YES, "accuracy": (False, "有误之处")}
     text = text_of(decided(submitted(draft()), "examiner", "return", no))
     assert "有误之处" in text and "sheet__state--approved" not in text
 

@@ -10,7 +10,18 @@ from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from disclosures.models import Category, Matter
 from tests.disclosures.board import HOUR, START, addresses, at_hour, attached
-from tests.people import YES, approved, branch_draft, correction, decided, draft, person, released, submitted, unit
+from tests.people import (
+    OFFICE_YES,
+    approved,
+    branch_draft,
+    correction,
+    decided,
+    draft,
+    person,
+    released,
+    submitted,
+    unit,
+)
 
 pytestmark = pytest.mark.usefixtures("house")
 
@@ -297,6 +308,6 @@ def test_dates_of_the_page_are_local(client):
 
 def test_a_text_returned_and_sent_again_is_not_called_a_correction(client):
     with at_hour():
-        item = decided(submitted(draft()), "examiner", "return", {**YES, "content": (False, "请补充")})
+        item = decided(submitted(draft()), "examiner", "return", {**OFFICE_YES, "accuracy": (False, "请补充")})
         page = text_of(client.get(approved(item).get_absolute_url()))
     assert "更正" not in page

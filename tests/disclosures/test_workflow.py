@@ -27,7 +27,7 @@ from disclosures.visibility import PUBLIC, Reader, is_visible
 from disclosures.workflow import TRANSITIONS
 from organizations.cast import CAST
 from scripts.tables import workflow_table
-from tests.people import YES, complete_fields, draft, forms, minutes, person, unit
+from tests.people import complete_fields, draft, forms, minutes, person, unit, verdicts_on
 
 NAMES = [player.username for player in CAST]
 VERBS = sorted(TRANSITIONS)
@@ -53,7 +53,7 @@ def test_why_not_speaks_for_every_member_of_the_cast(verb):
 
 def payload(verb: str, item: Item, outcome: str) -> dict:
     number = item.current_revision.number if item.current_revision else 1
-    verdicts = YES if outcome == "approve" else {**YES, "scope": (False, "范围过宽")}
+    verdicts = verdicts_on(item, outcome)
     choice = {"revision": number, "outcome": outcome, "verdicts": verdicts}
     return {
         "save": {"fields": complete_fields(change_note="更正", title=f"第{item.version}稿"), "forms": forms()},
@@ -63,6 +63,7 @@ def payload(verb: str, item: Item, outcome: str) -> dict:
         "remark": {"text": "请核对数字。"},
         "resolve": {"remark": item.uid},
         "withdraw": {"reason": "内容有误"},
+        "urge": {"reason": "防汛需要"},
     }.get(verb, {})
 
 
@@ -130,7 +131,25 @@ class Life(RuleBasedStateMachine):
     def every_release_has_every_approval(self):
         for release in Release.objects.all():
             steps = release.revision.steps.all()
-            assert steps and all(step.state == ReviewStep.State.APPROVED for step in steps)
+            through = all(step.state == ReviewStep.State.APPROVED for step in steps)
+            assert steps and (through or (release.urgent_by and not release.urgent_confirmed_at))
+
+    @invariant()
+    def what_was_opened_urgently_stays_flagged_until_others_answered(self):
+        for release in Release.objects.filter(urgent_by__isnull=False):
+            revision = release.revision
+            assert not revision.sensitive
+            assert not revision.contributors.filter(user=release.urgent_by_id).exists()
+            under_review = revision.pk == self.item.current_revision_id and self.item.state == ItemState.IN_REVIEW
+            assert release.is_urgent == under_review or (release.withdrawn_at and not release.is_urgent)
+            if release.urgent_confirmed_at:
+                others = revision.decisions.filter(outcome="approve").exclude(decided_by=release.urgent_by_id)
+                assert others.exists()
+
+    @precondition(lambda self: self.item.state == ItemState.IN_REVIEW)
+    @rule()
+    def the_leader_opens_it_urgently(self):
+        self.attempt("urge", person("leader"), "approve")
 
     @invariant()
     def frozen_texts_never_change(self):

@@ -24,7 +24,7 @@ from tests.access.world import furnished_world, stored
 from tests.hostile.asking import ROLES, Sweep
 from tests.hostile.desks import opinion
 from tests.hostile.markup import MARK, PROBE, VOID_OF_MEANING, faults_in, hostile
-from tests.people import correction, decided, draft, minutes, person, submitted, unit
+from tests.people import OFFICE_YES, correction, decided, draft, minutes, person, submitted, unit
 
 pytestmark = pytest.mark.usefixtures("house")
 LINK = f"<a href='javascript:{MARK}()' onclick='{MARK}()'>x</a>"
@@ -71,12 +71,14 @@ def hostile_draft(**changes: Any) -> Any:
     return perform("save", item=item, by=item.updated_by, expected_version=item.version, attachments=files)
 
 
-def remarks(word: str, is_ok: bool = True) -> dict[str, tuple[bool, str]]:
-    return dict.fromkeys(("content", "scope", "form"), (is_ok, hostile(word)))
+def remarks(word: str, is_ok: bool = True, aspects=("content", "scope", "form")) -> dict[str, tuple[bool, str]]:
+    return dict.fromkeys(aspects, (is_ok, hostile(word)))
 
 
 def hostile_approval(item: Any) -> Any:
-    item = decided(submitted(item), "examiner", verdicts=remarks("逐项"), remark=hostile("意见"))
+    item = decided(
+        submitted(item), "examiner", verdicts=remarks("逐项", aspects=tuple(OFFICE_YES)), remark=hostile("意见")
+    )
     paper = minutes(
         number=hostile("纪要"),
         decided_by_name=hostile("决定人"),
@@ -105,7 +107,11 @@ def hostile_items() -> list[Any]:
         "withdraw", item=withdrawn, by=person("examiner"), expected_version=withdrawn.version, reason=hostile("撤回")
     )
     returned = decided(
-        submitted(hostile_draft()), "examiner", "return", verdicts=remarks("退回", False), remark=hostile("退回")
+        submitted(hostile_draft()),
+        "examiner",
+        "return",
+        verdicts=remarks("退回", False, tuple(OFFICE_YES)),
+        remark=hostile("退回"),
     )
     waiting = submitted(hostile_draft())
     assert open_step(waiting)

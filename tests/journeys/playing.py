@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from tests.people import PASSWORD
 
-ASPECTS = ("content", "scope", "form")
 PASTE = """([html, plain]) => {
   const data = new DataTransfer();
   data.setData("text/html", html);
@@ -64,7 +63,7 @@ def opened_from_queue(page: Page, title: str) -> None:
 def judged(page: Page, outcome: str, **refused: str) -> None:
     """Fill in the verdict sheet: yes to each aspect except those refused with a reason."""
     sheet = page.locator("form.desk")
-    for aspect in ASPECTS:
+    for aspect in sheet.locator("[type=radio][value=yes]").evaluate_all("them => them.map(it => it.name)"):
         answer = "no" if aspect in refused else "yes"
         sheet.locator(f"[name={aspect}][value={answer}]").check()
         if aspect in refused:

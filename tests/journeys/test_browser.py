@@ -118,7 +118,7 @@ def test_the_plan_goes_from_a_draft_to_the_board(at_desk, on_phone, open_page):
     looked_at(examiner, "07_queue")
     opened_from_queue(examiner, PLAN_TITLE)
     looked_at(examiner, "08_review")
-    judged(examiner, "return", content="请删去初稿说明。")
+    judged(examiner, "return", accuracy="请删去初稿说明。")
     drafter.goto(path)
     drafter.locator(".tiptap").wait_for()
     looked_at(drafter, "09_returned")

@@ -29,7 +29,7 @@ from tests.journeys.stage import (
 from tests.journeys.visitor import Page, Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
-ASPECTS = ("content", "scope", "form")
+ASPECTS = ("secrecy", "accuracy", "necessity", "content", "scope", "form")
 
 
 def drafting(visitor: Visitor, entry: str, unit: str = "JG") -> Page:
@@ -43,8 +43,8 @@ def of_queue(visitor: Visitor, title: str) -> Page:
 
 
 def approve(visitor: Visitor, title: str) -> Page:
-    page = of_queue(visitor, title)
-    return visitor.send(page.form(to="/decide/"), "approve", dict.fromkeys(ASPECTS, "yes"))
+    form = of_queue(visitor, title).form(to="/decide/")
+    return visitor.send(form, "approve", dict.fromkeys(form.names & set(ASPECTS), "yes"))
 
 
 def on_case(visitor: Visitor, verb: str, **typed) -> Page:
@@ -88,9 +88,11 @@ def drafted_and_returned() -> str:
     assert page.status == 200, page.text
     examiner = Visitor("examiner")
     page = of_queue(examiner, PLAN_TITLE)
-    refused = examiner.send(page.form(to="/decide/"), "return", {"content": "no", "scope": "yes", "form": "yes"})
+    refused = examiner.send(
+        page.form(to="/decide/"), "return", {"accuracy": "no", "necessity": "yes", "secrecy": "yes"}
+    )
     assert refused.status >= 400  # the reason is missing
-    words = {"content_remark": "删去初稿说明。"}
+    words = {"accuracy_remark": "删去初稿说明。"}
     done = examiner.send(refused.form(to="/decide/"), "return", words)
     assert done.status == 200, done.text
     page = drafter.open(f"/admin/disclosures/item/{item.pk}/change/")

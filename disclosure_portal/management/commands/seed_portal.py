@@ -31,6 +31,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             organizations.seeding.load_units()
             organizations.seeding.load_leading_group()
+            organizations.seeding.load_calendar()
             disclosures.seeding.load_catalogue()
             disclosures.seeding.load_routes()
             self._load_plan()

@@ -6,18 +6,27 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from disclosures.reading import read_waiting
+from disclosures.services.destroying import destroy_left_behind, drop_old_pages
+from disclosures.services.reminding import remind
 from notifications.services import deliver_due, undelivered
 
 
 class Command(BaseCommand):
     """What is visible or overdue is computed when asked; no truth hangs on this command."""
 
-    help = "Delivers notices that are due. Run it every few minutes, or never: what readers see does not depend on it."
+    help = (
+        "Reminds of steps that are due and delivers notices. Run it every few minutes, or never:"
+        " what readers see does not depend on it."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Deliver and print what was done."""
+        """Remind, deliver and print what was done."""
         at = timezone.now()
+        told = remind(at)
         arrived = deliver_due(at)
         waiting = undelivered(at).count()
+        self.stdout.write(f"{told} reminders of steps of review that are due or overdue.")
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
         self.stdout.write(f"{read_waiting(at)} files read for screening.")
+        self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
+        drop_old_pages()
