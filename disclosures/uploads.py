@@ -16,11 +16,13 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from disclosures import images
 from disclosures.richtext import clean_line
 
 if TYPE_CHECKING:
@@ -112,14 +114,19 @@ class Stored:
 
 
 def inspect(upload: UploadedFile) -> Inspected:
-    """What ``upload`` is, proven by its content; raises ``UploadRefused`` for anything but the ``ALLOWED`` types."""
+    """What ``upload`` is, proven by its content; raises ``UploadRefused`` for anything but the ``ALLOWED`` types.
+
+    The content of an image is replaced by a copy without metadata: what the camera wrote is kept nowhere.
+    """
     name = safe_name(upload.name or "")
     extension = _allowed_extension(name)
     size = upload.size or 0
     if not size:
         raise UploadRefused("empty", _("“%(name)s” is empty. Choose the file again."), {"name": name})
     _refuse_large(size, name)
-    _check_content(_file_of(upload), extension, name)
+    container = _check_content(_file_of(upload), extension, name)
+    if container in IMAGES:
+        size = _make_anew(upload, container, name)
     upload.seek(0)
     return Inspected(extension, ALLOWED[extension].content_type, size, name)
 
@@ -169,6 +176,15 @@ def download_response(sha256: str, filename: str, content_type: str) -> FileResp
         filename=safe_name(filename),
         content_type=content_type if content_type in known else "application/octet-stream",
     )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def image_response(sha256: str, content_type: str) -> FileResponse:
+    """A stored thumbnail for showing in a page; the caller has asked ``visibility`` first, and no validator is sent."""
+    response = FileResponse(open_stored(sha256), content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -250,7 +266,7 @@ def _file_of(upload: UploadedFile) -> IO[bytes]:
     return file
 
 
-def _check_content(file: IO[bytes], extension: str, name: str) -> None:
+def _check_content(file: IO[bytes], extension: str, name: str) -> str:
     kind = ALLOWED[extension]
     container = _container_of(file)
     if container not in kind.containers:
@@ -261,6 +277,7 @@ def _check_content(file: IO[bytes], extension: str, name: str) -> None:
         _check_ole(file, kind, name)
     elif container == "zip":
         _check_zip(file, extension, name)
+    return container
 
 
 def _container_of(file: IO[bytes]) -> str:
@@ -280,14 +297,34 @@ def _check_image(file: IO[bytes], container: str, name: str) -> None:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
             image.verify()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise UploadRefused(
-            "image_too_large",
-            _("The image “%(name)s” has too many pixels. Make it smaller and choose it again."),
-            {"name": name},
-        ) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        _refuse_pixels(name)
     except Exception:  # noqa: BLE001 - a hostile image makes a decoder raise anything
         _refuse_mismatch(name)
+
+
+def _make_anew(upload: UploadedFile, container: str, name: str) -> int:
+    """Put the copy without metadata in the place of an image's content; returns its size in bytes."""
+    file = _file_of(upload)
+    file.seek(0)
+    try:
+        clean = images.reencoded(file, container)
+    except images.TooManyPixels:
+        _refuse_pixels(name)
+    except Exception:  # noqa: BLE001 - a hostile image makes a decoder raise anything
+        _refuse_mismatch(name)
+    upload.size = clean.seek(0, os.SEEK_END)
+    file.close()
+    upload.file = File(clean)
+    return upload.size
+
+
+def _refuse_pixels(name: str) -> NoReturn:
+    raise UploadRefused(
+        "image_too_large",
+        _("The image “%(name)s” has too many pixels. Make it smaller and choose it again."),
+        {"name": name},
+    )
 
 
 def _check_ole(file: IO[bytes], kind: Kind, name: str) -> None:

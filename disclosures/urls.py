@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/", lists.items, name="items"),
     path("items/<number:number>/", items.item, name="item"),
     path("items/<number:number>/files/<uuid:uid>/", items.file, name="file"),
+    path("items/<number:number>/files/<uuid:uid>/thumbnails/<int:box>/", items.thumbnail, name="thumbnail"),
     path("internal/", lists.internal, name="internal"),
     path("focus/", lists.focus, name="focus"),
     path("search/", lists.search, name="search"),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosures.admin.uploading import UploadForm
-from disclosures.models import Attachment, Item
+from disclosures.models import Attachment, Item, Thumbnail
 from disclosures.services import AttachmentDraft
+from disclosures.thumbnails import thumbnail_of
 from organizations.models import User
 
 PREFIX = "attachments"
@@ -56,6 +57,11 @@ class AttachmentForm(UploadForm):
     def filename(self) -> str:
         """The name of the file of this row, known already."""
         return self.kept.filename if self.kept else self.stored_name
+
+    @property
+    def picture(self) -> Thumbnail | None:
+        """The small copy of a kept image."""
+        return thumbnail_of(self.kept.file) if self.kept else None
 
     def clean(self) -> dict[str, Any]:
         """A row with words but without a file is a mistake worth telling."""
@@ -105,7 +111,7 @@ def _place(form: AttachmentForm, index: int) -> tuple[int, int]:
 
 def known_of(item: Item) -> dict[UUID, Attachment]:
     """Attachments of the working copy by their uid."""
-    rows = item.attachments.select_related("file") if item.pk else []
+    rows = item.attachments.select_related("file").prefetch_related("file__thumbnails") if item.pk else []
     return {row.uid: row for row in rows}
 
 

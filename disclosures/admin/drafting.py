@@ -6,24 +6,28 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from disclosures import access
+from disclosures.admin import autosave
 from disclosures.admin.attachments import AttachmentList, list_again, list_of
 from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested, take_over
 from disclosures.admin.item_record import entries_with_items, record_of
 from disclosures.admin.paper import label_of, listed, paper, values_of
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.admin.screened import MASK, Findings, findings_of, mask_in, reasons_in
-from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Item
+from disclosures.models import AutosavedDraft, CatalogueEntry, CatalogueEntryVersion, Item
 from disclosures.refusal import Refused
 from disclosures.richtext import nonced, plain_text
 from disclosures.services import perform, why_not
+from disclosures.services.drafting import holds
 from disclosures.time_limits import in_words
 from organizations.models import Unit
 from organizations.portal_admin import person
@@ -41,7 +45,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         return choose_entry(request, units)
     item = Item(unit=chosen_unit(request, units))
     if request.method == "POST":
-        return receive(request, item)
+        return receive(request, begun(request, item))
+    if (kept := autosave.restored(request, item)) is not None:
+        return restored_page(request, item, *kept)
     initial = suggested(version) if (version := chosen_version(request)) else {}
     return form_page(request, item, ItemForm(instance=item, initial=initial), list_of(item, person(request)))
 
@@ -57,7 +63,14 @@ def choose_entry(request: HttpRequest, units: list[Unit]) -> HttpResponse:
             groups.setdefault(entry.category.label, []).append(
                 {"version": version, "due": in_words(version.time_limit), "has_earlier": entry.pk in earlier}
             )
-    context = {"title": _("Which duty does it carry out?"), "unit": unit, "units": units, "groups": groups}
+    context = {
+        "title": _("Which duty does it carry out?"),
+        "unit": unit,
+        "units": units,
+        "groups": groups,
+        "offers": autosave.offers(request, Item(unit=unit)),
+        "autosave_url": f"{reverse('admin:disclosures_item_autosave')}?unit={unit.code}",
+    }
     return page(request, "admin/item/choose_entry.html", context)
 
 
@@ -86,8 +99,30 @@ def show(request: HttpRequest, item: Item) -> HttpResponse:
             raise PermissionDenied
         return receive(request, item)
     if why_not("save", item=item, by=person(request)) is None:
-        return form_page(request, item, ItemForm(instance=item), list_of(item, person(request)))
+        if (kept := autosave.restored(request, item)) is not None:
+            return restored_page(request, item, *kept)
+        offered = autosave.offers(request, item)
+        return form_page(request, item, ItemForm(instance=item), list_of(item, person(request)), offers=offered)
     return reading_page(request, item)
+
+
+def begun(request: HttpRequest, item: Item) -> Item:
+    """The new draft under the uid its form was given out with: sent twice, the form finds what it made before."""
+    uid = autosave.begun_uid(request, person(request))
+    if uid is None:
+        return item
+    made = Item.objects.filter(uid=uid, unit=item.unit).select_related("unit", "entry").first()
+    return made or Item(uid=uid, unit=item.unit)
+
+
+def restored_page(request: HttpRequest, item: Item, kept: AutosavedDraft, data: Any) -> HttpResponse:
+    """The form with what was typed and never saved; saving it meets the version it was typed on (P23)."""
+    files = list_of(item, person(request), data, MultiValueDict())
+    files.is_valid()
+    original = item if item.pk else Item(uid=kept.item_uid, unit=item.unit)
+    rows = list_again(files, original, person(request), data, MultiValueDict())
+    messages.info(request, _("This is what you typed and did not save. Save it to keep it."))
+    return form_page(request, original, ItemForm(data, instance=original), rows, seen=kept.base_version)
 
 
 def reading_page(request: HttpRequest, item: Item) -> HttpResponse:
@@ -119,8 +154,16 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
         return again(request, item, data, form, files, HTTPStatus.BAD_REQUEST)
     try:
         saved = _save(request, item, form, files)
+    except IntegrityError:
+        made = begun(request, item)  # the same new draft, sent twice at once
+        if item.pk or made.pk is None:
+            raise
+        return receive(request, made)
     except Refused as refusal:
         if refusal.code == "stale":
+            stored = Item.objects.get(pk=item.pk)
+            if _version(request) >= 0 and holds(stored, **_wanted(form, files)):
+                return _again_sent(request, stored)
             return clash(request, item, data, form, files, refusal)
         show_problems(form, refusal)
         return again(request, item, data, form, files, status_of(refusal))
@@ -128,17 +171,27 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
 
 
 def _save(request: HttpRequest, item: Item, form: ItemForm, files: AttachmentList) -> Item:
-    subject = Item.objects.get(pk=item.pk) if item.pk else Item(unit=item.unit)
+    subject = Item.objects.get(pk=item.pk) if item.pk else Item(uid=item.uid, unit=item.unit)
     seen = _version(request) if item.pk else None
     return perform(
         "save",
         item=subject,
         by=person(request),
         expected_version=seen,
-        attachments=files.drafts(),
         reasons=reasons_in(request.POST),
-        **form.content(),
+        **_wanted(form, files),
     )
+
+
+def _wanted(form: ItemForm, files: AttachmentList) -> dict[str, Any]:
+    return {**form.content(), "attachments": files.drafts()}
+
+
+def _again_sent(request: HttpRequest, stored: Item) -> HttpResponse:
+    """The button was pressed twice: what was sent stands there already, and is submitted where that was asked."""
+    if "_submit" in request.POST and stored.is_editable:
+        return _submit(request, stored)
+    return _done(request, stored, _("Submitted for review.") if "_submit" in request.POST else _("The draft is saved."))
 
 
 def _submit(request: HttpRequest, saved: Item) -> HttpResponse:
@@ -244,7 +297,7 @@ def form_page(
         "item": item,
         "form": form,
         "files": files,
-        "version": item.version if seen is None else seen,
+        "version": (item.version if item.pk else 0) if seen is None else seen,
         "action": _action(request, item),
         "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
         "demands": demands(form),
@@ -252,6 +305,7 @@ def form_page(
         "why_not_submit": why_not("submit", item=item, by=person(request)),
         "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
         "record": record_of(item, person(request)) if item.pk else None,
+        **autosave.context(request, item),
         **more,
     }
     return page(request, FORM, context, status)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from disclosures import access, uploads
-from disclosures.admin import backfill, copying, drafting, redacting, remarks, word
+from disclosures.admin import autosave, backfill, copying, drafting, redacting, remarks, word
 from disclosures.admin.item_record import ASKED, WITH_REASON
 from disclosures.admin.paper import listed
+from disclosures.admin.pictures import item_thumbnail
 from disclosures.admin.refusals import status_of
 from disclosures.admin.urgency import RedactionFilter, UrgencyFilter, flagged, urgency_sign
 from disclosures.models import Category, Item, ReviewStep
@@ -152,6 +153,12 @@ class ItemAdmin(SubjectAdmin):
             path("<int:pk>/remark/", wrap(self.remark_view), name="disclosures_item_remark"),
             path("<int:pk>/redact/", wrap(self.redact_view), name="disclosures_item_redact"),
             path("<int:pk>/files/<uuid:uid>/", wrap(self.file_view), name="disclosures_item_file"),
+            path(
+                "<int:pk>/files/<uuid:uid>/thumbnails/<int:box>/",
+                wrap(self.thumbnail_view),
+                name="disclosures_item_thumbnail",
+            ),
+            path("autosave/", wrap(autosave.autosave_page), name="disclosures_item_autosave"),
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("backfill/", wrap(backfill.backfill_page), name="disclosures_item_backfill"),
             path("copy/", wrap(copying.copy_page), name="disclosures_item_copy"),
@@ -191,6 +198,10 @@ class ItemAdmin(SubjectAdmin):
     def file_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponseBase:
         """A file of the working copy, for whoever reads the item."""
         return download(request, self.readable(request, pk=pk), uid)
+
+    def thumbnail_view(self, request: HttpRequest, pk: int, uid: UUID, box: int) -> HttpResponseBase:
+        """The small copy of an image of the working copy, for whoever reads the item."""
+        return item_thumbnail(request, self.readable(request, pk=pk), uid, box)
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
     def title_shown(self, item: Item) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from disclosures import uploads
 from disclosures.models import StoredFile
 from disclosures.services.destroying import refuse_marked
+from disclosures.thumbnails import ensure_thumbnails
 from organizations.models import User
 
 SALT = "disclosures.admin.uploading"
@@ -38,6 +39,7 @@ def keep(upload: UploadedFile) -> tuple[StoredFile, str]:
         defaults={"size": stored.size, "content_type": stored.content_type, "extension": inspected.extension},
     )
     refuse_marked(row, inspected.name)
+    ensure_thumbnails(row)
     return row, inspected.name
 
 

@@ -1,7 +1,8 @@
 """Tables of the disclosures room, one noun a file."""
 
+from disclosures.models.autosaves import AutosavedDraft
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
-from disclosures.models.files import Attachment, RevisionAttachment, StoredFile
+from disclosures.models.files import Attachment, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.models.findings import RevisionFinding, ScreeningOverride
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
@@ -18,6 +19,7 @@ __all__ = [
     "Aspect",
     "Attachment",
     "Audience",
+    "AutosavedDraft",
     "CatalogueEntry",
     "CatalogueEntryVersion",
     "Category",
@@ -51,5 +53,6 @@ __all__ = [
     "Stage",
     "StepReminder",
     "StoredFile",
+    "Thumbnail",
     "Verdict",
 ]

@@ -69,3 +69,22 @@ class RevisionAttachment(AttachmentFields):
         verbose_name = _("attachment of a revision")
         verbose_name_plural = _("attachments of revisions")
         constraints = [models.UniqueConstraint(fields=["revision", "uid"], name="revision_attachment_once")]
+
+
+class Thumbnail(models.Model):
+    """A small copy of an image, made once when the image came in and kept in the same store."""
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="thumbnails")
+    box = models.PositiveSmallIntegerField(help_text="Longest side asked for, in pixels.")
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("thumbnail")
+        verbose_name_plural = _("thumbnails")
+        constraints = [models.UniqueConstraint(fields=["file", "box"], name="thumbnail_once_a_size")]
+
+    def __str__(self) -> str:
+        return f"{self.file} · {self.box}"

@@ -6,18 +6,19 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from disclosures import reading, uploads
-from disclosures.models import FileText, RedactedFile, RevisionAttachment, StoredFile
+from disclosures import reading, thumbnails, uploads
+from disclosures.models import FileText, RedactedFile, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.screening import Profile, screen_parts, screen_text
 
-PARTS_OF_A_FILE = (FileText,)  # rows that describe a stored file and go with it
+PARTS_OF_A_FILE = (FileText, Thumbnail)  # rows that describe a stored file and go with it
 
 
 def destroy(file: StoredFile) -> bool:
-    """Remove bytes and read text of `file`; False where another row still needs it. Call it after commit."""
+    """Remove bytes, small copies and text of `file`; False where another row still needs it. Call it after commit."""
     if is_needed(file):
         return False
     reading.forget(file)
+    thumbnails.forget(file)
     uploads.remove(file.sha256)
     return True
 

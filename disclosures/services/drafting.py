@@ -18,7 +18,7 @@ from disclosures.numbers import free_number
 from disclosures.redactions import was_destroyed
 from disclosures.refusal import Refused
 from disclosures.richtext import clean_line, sanitise
-from disclosures.services import freezing, reviewing, screened, sensitivity
+from disclosures.services import autosaving, freezing, reviewing, screened, sensitivity
 from disclosures.services.steps import close_undecided
 from disclosures.services.trail import tell
 from organizations.models import Unit, User
@@ -67,8 +67,34 @@ def save(
     screened.refuse_marks(item)
     changed += screened.keep_reasons(item, by, at, reasons or {})
     ItemContributor.objects.get_or_create(item=item, user=by, defaults={"first_at": at})
+    autosaving.forget(item.uid, by)
     verb = "item.created" if is_new else "item.saved"
     tell(verb, item, by, after={"version": item.version, "changed": sorted(set(changed))})
+
+
+def holds(
+    item: Item,
+    *,
+    fields: Mapping[str, Any],
+    forms: Iterable[FormOfDisclosure],
+    branches: Iterable[Unit],
+    attachments: Iterable[AttachmentDraft],
+) -> bool:
+    """Whether the stored item is already what a `save` of these values would make of it: the form was sent twice."""
+    is_same = all(_stays(item, name, value) for name, value in fields.items())
+    related = (("forms", forms), ("branches", branches))
+    is_same &= all({row.pk for row in rows} == set(_keys(item, name)) for name, rows in related)
+    wanted = [(draft.filename, draft.label, draft.is_published) for draft in attachments]
+    return is_same and wanted == [(row.filename, row.label, row.is_published) for row in item.attachments.all()]
+
+
+def _stays(item: Item, name: str, value: Any) -> bool:
+    is_kept_sensitive = name == "sensitive" and item.sensitive  # whatever the drafter wished, see `_follow_entry`
+    return is_kept_sensitive or bool(getattr(item, name) == _cleaned(name, value))
+
+
+def _keys(item: Item, name: str) -> Iterable[int]:
+    return getattr(item, name).values_list("pk", flat=True)
 
 
 def _begin(item: Item, by: User, at: datetime) -> None:
@@ -160,6 +186,7 @@ def submit(item: Item, by: User, at: datetime) -> None:
         item.number = free_number(Item, item.unit.code, at)
     item.version += 1
     item.save()
+    autosaving.forget(item.uid, by)
     item.current_revision = freezing.freeze(item, by, at)
     screened.freeze(item, item.current_revision)
     tell("item.submitted", item, by, after=_submission(item))
@@ -193,6 +220,7 @@ def correct(item: Item, by: User, at: datetime) -> None:
 def discard(item: Item, by: User, at: datetime) -> None:
     """Give up the draft; an item that was disclosed before goes back to its approved text."""
     item.version += 1
+    autosaving.forget(item.uid)
     through = item.releases.filter(Q(urgent_by__isnull=True) | Q(urgent_confirmed_at__isnull=False))
     release = through.order_by("-id").first()  # what was opened urgently and not confirmed is no approved text
     if release is None:

@@ -29,7 +29,7 @@ from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
-from disclosures.services import destroying, overwriting, releasing
+from disclosures.services import autosaving, destroying, overwriting, releasing
 from disclosures.services.drafting import AttachmentDraft
 from disclosures.services.steps import close_undecided, open_step
 from disclosures.services.trail import tell
@@ -85,6 +85,7 @@ def redact(
     _mask_working_copy(item, by, at, leaks=leaks, files=files, fresh=fresh)
     _mask_beside(item, leaks)
     _destroy(redaction, item, leaks, files)
+    autosaving.forget(item.uid)
     _settle(item, corrected, at)
     tell(
         "item.redacted",

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.models import Matter, Release, RevisionAttachment
+from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
+from disclosures.thumbnails import BOXES, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
@@ -47,16 +48,45 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
 
 def files_of(release: Release) -> list[dict[str, Any]]:
     """Published attachments of the open revision, as rows with type and size."""
-    attachments = release.revision.attachments.filter(is_published=True).select_related("file")
+    attachments = (
+        release.revision.attachments.filter(is_published=True)
+        .select_related("file")
+        .prefetch_related("file__thumbnails")
+    )
     return [
         {
             "url": reverse("disclosures:file", args=[release.item.number, attachment.uid]),
+            "picture": picture_of(attachment.file, "disclosures:thumbnail", release.item.number, attachment.uid),
             "label": attachment.title,
             "kind": attachment.file.extension.lstrip("."),
             "size": attachment.file.size,
         }
         for attachment in attachments
     ]
+
+
+def picture_of(file: StoredFile, name: str, *args: Any) -> dict[str, Any] | None:
+    """Where a page gets the small copies of an image, with their size; None for other files."""
+    small, large = thumbnail_of(file, BOXES[0]), thumbnail_of(file, BOXES[1])
+    if small is None or large is None:
+        return None
+    return {
+        "small": small,
+        "url": reverse(name, args=[*args, small.box]),
+        "large": large,
+        "large_url": reverse(name, args=[*args, large.box]),
+    }
+
+
+@require_safe
+def thumbnail(request: BoardRequest, number: str, uid: UUID, box: int) -> HttpResponseBase:
+    """The small copy of a published image, to exactly those who may open the file itself (P1–P3)."""
+    try:
+        release = open_release(request, number)
+    except Gone:
+        return gone_page(request)
+    published = RevisionAttachment.objects.filter(revision_id=release.revision_id, is_published=True)
+    return shown(get_object_or_404(published.select_related("file"), uid=uid).file, box)
 
 
 @require_safe

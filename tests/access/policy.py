@@ -103,6 +103,7 @@ POLICY: dict[str, Row] = {
     "disclosures:mobile": public(ok=301),
     "disclosures:item": public(number="number"),
     "disclosures:file": public(number="number", uid="file"),
+    "disclosures:thumbnail": public(number="number", uid="file", box="box"),
     "disclosures:category": public(slug="category"),
     "disclosures:unit": public(code="unit"),
     "disclosures:matter": public(number="matter"),
@@ -145,6 +146,8 @@ POLICY: dict[str, Row] = {
         frozenset({"examiner"}), 403, hidden=STAFF - BUREAU_READERS, pk="disclosures_item"
     ),
     "admin:disclosures_item_file": desk(BUREAU_READERS, 404, pk="disclosures_item", uid="file"),
+    "admin:disclosures_item_autosave": desk(DRAFTERS),
+    "admin:disclosures_item_thumbnail": desk(BUREAU_READERS, 404, pk="disclosures_item", uid="file", box="box"),
     "admin:disclosures_item_import": desk(DRAFTERS),
     "admin:disclosures_item_copy": desk(DRAFTERS),
     "admin:disclosures_item_backfill": desk(DRAFTERS),

@@ -73,14 +73,17 @@ def addresses(item: Item, unit: str, situation: Situation) -> dict[str, dict[str
     expected = {
         reverse("admin:disclosures_item_change", args=[item.pk]): at_desk,
         reverse("admin:disclosures_item_file", args=[item.pk, files[False]]): at_desk,
+        reverse("admin:disclosures_item_thumbnail", args=[item.pk, files[False], 320]): at_desk,
         reverse("admin:disclosures_item_history", args=[item.pk]): at_desk,
     }
     if item.number:
         revision = item.current_revision
         expected[reverse("disclosures:item", args=[item.number])] = on_board
         expected[reverse("disclosures:file", args=[item.number, files[True]])] = on_board
+        expected[reverse("disclosures:thumbnail", args=[item.number, files[True], 320])] = on_board
         never = {name: 410 if name in situation.told_gone else 404 for name in ALL}
         expected[reverse("disclosures:file", args=[item.number, files[False]])] = never
+        expected[reverse("disclosures:thumbnail", args=[item.number, files[False], 960])] = never
         expected[reverse("review:revision", args=[revision.uid])] = at_desk
         expected[reverse("review:file", args=[revision.uid, files[False]])] = at_desk
     return expected

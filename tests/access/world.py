@@ -13,6 +13,7 @@ from audit.models import Event
 from disclosures import uploads
 from disclosures.models import Category, Matter, Route, ScreeningWord, StoredFile
 from disclosures.services import AttachmentDraft, perform
+from disclosures.thumbnails import ensure_thumbnails
 from disclosures.verification import code_of
 from feedback import tokens
 from feedback.models import Case, Proof, SenderKind
@@ -51,7 +52,9 @@ def stored(colour: str = "red") -> StoredFile:
     seen = uploads.inspect(upload)
     kept = uploads.store(upload, seen)
     values = {"size": kept.size, "content_type": kept.content_type, "extension": seen.extension}
-    return StoredFile.objects.get_or_create(sha256=kept.sha256, defaults=values)[0]
+    row = StoredFile.objects.get_or_create(sha256=kept.sha256, defaults=values)[0]
+    ensure_thumbnails(row)
+    return row
 
 
 def with_files(item: Any) -> Any:
@@ -97,6 +100,7 @@ def furnished_world() -> World:
             "category": Category.objects.get(code="C1").slug,
             "unit": "JG",
             "matter": matter.number,
+            "box": 320,
             "year": item.releases.get().created_at.year,
             "one": "1",
             "app_label": "disclosures",

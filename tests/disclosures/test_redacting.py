@@ -13,10 +13,11 @@ from django.utils import timezone
 from audit.models import Event
 from disclosures import reading, redactions, uploads
 from disclosures.masking import Leak
-from disclosures.models import Attachment, FileText, Item, Redaction, Release, Revision, StoredFile
+from disclosures.models import Attachment, AutosavedDraft, FileText, Item, Redaction, Release, Revision, StoredFile
 from disclosures.models.items import ItemState
 from disclosures.models.reviews import StepState
 from disclosures.services import AttachmentDraft, Refused, perform, why_not
+from disclosures.services.autosaving import autosave
 from disclosures.services.destroying import destroy_left_behind
 from disclosures.services.freezing import digest, snapshot
 from disclosures.services.reviewing import open_step
@@ -250,6 +251,25 @@ def test_a_destroyed_file_leaves_the_disk_and_its_addresses(django_capture_on_co
     assert copies_of(PHONE) == []
     noted = Redaction.objects.get().files.get()
     assert (noted.sha256, noted.filename_masked) == (row.file.sha256, f"{MASK}名单.png")
+
+
+def test_small_copies_go_with_a_destroyed_picture(django_capture_on_commit_callbacks):
+    item = approved(with_file(leaking()))
+    row = item.current_revision.attachments.select_related("file").get()
+    small = [each.sha256 for each in row.file.thumbnails.all()]
+    assert small and all(uploads.stored_path(sha256).exists() for sha256 in small)
+    with django_capture_on_commit_callbacks(execute=True):
+        redacted(item, files=[row.file.sha256])
+    assert not any(uploads.stored_path(sha256).exists() for sha256 in [*small, row.file.sha256])
+    assert not row.file.thumbnails.exists()
+
+
+def test_text_that_was_typed_and_not_saved_goes_with_the_leak():
+    item = approved(leaking())
+    typed = {"title": [f"电话{PHONE}"]}
+    autosave(item, by=person("drafter"), base_version=item.version, content=typed, at=timezone.now())
+    redacted(item)
+    assert not AutosavedDraft.objects.exists()
 
 
 def test_the_file_of_a_withdrawn_item_answers_gone(django_capture_on_commit_callbacks):

@@ -97,7 +97,9 @@ def test_good_file_is_accepted(name):
     inspected = inspect(upload(name, GOOD[name]))
     assert inspected.extension == name.rpartition(".")[2].lower()
     assert inspected.content_type == ALLOWED[inspected.extension].content_type
-    assert (inspected.name, inspected.size) == (name, len(GOOD[name]))
+    assert inspected.name == name
+    if not inspected.content_type.startswith("image/"):  # those are made anew, see test_images.py
+        assert inspected.size == len(GOOD[name])
 
 
 @pytest.mark.parametrize("extension", sorted(ALLOWED))
