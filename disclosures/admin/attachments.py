@@ -16,6 +16,7 @@ from disclosures.thumbnails import thumbnail_of
 from organizations.models import User
 
 PREFIX = "attachments"
+SEVERAL = "several_files"  # the field in which several files are chosen at once
 READERS = [("yes", gettext_lazy("Published with the item")), ("no", gettext_lazy("Kept for the file only"))]
 MOST = 100  # attachments of one item
 
@@ -41,6 +42,7 @@ class AttachmentForm(UploadForm):
     def __init__(self, *args: Any, known: Mapping[UUID, Attachment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
+        self.is_twice = False  # its content is that of another row
         if self.kept is not None:  # its file is known and stays
             del self.fields["file"], self.fields["token"]
 
@@ -74,7 +76,7 @@ class AttachmentForm(UploadForm):
     def draft(self) -> AttachmentDraft | None:
         """What the drafter wants of this row; None for an empty, removed or lost one."""
         values = getattr(self, "cleaned_data", {})
-        if values.get("remove") or not (self.kept or self.stored):
+        if values.get("remove") or self.is_twice or not (self.kept or self.stored):
             return None
         return AttachmentDraft(
             filename=self.filename,
@@ -87,6 +89,19 @@ class AttachmentForm(UploadForm):
 
 class AttachmentList(forms.BaseFormSet):
     """All attachments of one item, with three empty rows for new ones."""
+
+    def twice(self) -> list[str]:
+        """Names of new files whose content this item has already: they are not added again (known by digest)."""
+        seen = {form.kept.file_id for form in self.forms if form.kept and not _is_removed(form)}
+        found = []
+        for form in self.forms:
+            if form.stored is None or _is_removed(form):
+                continue
+            if form.stored.pk in seen:
+                found.append(form.stored_name)
+                form.is_twice = True
+            seen.add(form.stored.pk)
+        return found
 
     def keep_uploads(self) -> None:
         """Store every accepted file, whatever else stands in the way of saving."""
@@ -102,6 +117,24 @@ class AttachmentList(forms.BaseFormSet):
 AttachmentFormSet = forms.formset_factory(
     AttachmentForm, formset=AttachmentList, extra=3, max_num=MOST, absolute_max=MOST + 20
 )
+
+
+def _is_removed(form: AttachmentForm) -> bool:
+    return bool(getattr(form, "cleaned_data", {}).get("remove"))
+
+
+def spread(data: Any, files: MultiValueDict) -> None:
+    """Give each of the files chosen at once a row of its own, behind those that are there."""
+    chosen = files.pop(SEVERAL, [])
+    total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
+    place = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0
+    for upload in chosen:
+        files[f"{PREFIX}-{place}-file"] = upload
+        data.setdefault(f"{PREFIX}-{place}-is_published", "yes")
+        place += 1
+    if chosen:
+        data[f"{PREFIX}-TOTAL_FORMS"] = str(place)
+        data.setdefault(f"{PREFIX}-INITIAL_FORMS", "0")
 
 
 def _place(form: AttachmentForm, index: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from disclosures import access
 from disclosures.admin import autosave
-from disclosures.admin.attachments import AttachmentList, list_again, list_of
+from disclosures.admin.attachments import SEVERAL, AttachmentList, list_again, list_of, spread
 from disclosures.admin.item_form import ItemForm, entries_for, filled, suggested, take_over
 from disclosures.admin.item_record import entries_with_items, record_of
 from disclosures.admin.paper import label_of, listed, paper, values_of
@@ -29,6 +30,7 @@ from disclosures.richtext import nonced, plain_text
 from disclosures.services import perform, why_not
 from disclosures.services.drafting import holds
 from disclosures.time_limits import in_words
+from disclosures.uploads import ALLOWED
 from organizations.models import Unit
 from organizations.portal_admin import person
 
@@ -140,10 +142,12 @@ def reading_page(request: HttpRequest, item: Item) -> HttpResponse:
 def receive(request: HttpRequest, item: Item) -> HttpResponse:
     """Save what was sent, and submit it where asked; a refusal shows the form again with everything typed."""
     data = request.POST.copy()
+    spread(data, request.FILES)
     form, files = ItemForm(data, instance=item), list_of(item, person(request), data, request.FILES)
     is_valid = all([form.is_valid(), files.is_valid()])
     files.keep_uploads()
     is_valid = is_valid and files.is_valid()  # a file may be refused when it is read
+    tell_twice(request, item, files)
     if "_take_over" in data:
         return _with_suggestions(request, item, data, files)
     if MASK in data and item.pk:
@@ -168,6 +172,16 @@ def receive(request: HttpRequest, item: Item) -> HttpResponse:
         show_problems(form, refusal)
         return again(request, item, data, form, files, status_of(refusal))
     return _submit(request, saved) if "_submit" in data else _done(request, saved, _("The draft is saved."))
+
+
+def tell_twice(request: HttpRequest, item: Item, files: AttachmentList) -> None:
+    """Say which new files are here already, and which other items that this person reads have them too."""
+    for name in files.twice():
+        messages.warning(request, _("“%(name)s” is attached already; it was not added again.") % {"name": name})
+    new = [form.stored.pk for form in files.forms if form.stored and not form.is_twice]
+    others = access.items_readable_by(person(request)).filter(attachments__file__in=new).exclude(pk=item.pk)
+    for other in others.distinct()[:3]:
+        messages.info(request, _("The item “%(title)s” has a file with the same content.") % {"title": other})
 
 
 def _save(request: HttpRequest, item: Item, form: ItemForm, files: AttachmentList) -> Item:
@@ -302,6 +316,9 @@ def form_page(
         "media": nonced(form.media, request.csp_nonce),  # type: ignore[attr-defined]
         "demands": demands(form),
         "findings": _beside_fields(form, findings_of(request, item)),
+        "several": SEVERAL,
+        "accepted": ",".join(f".{extension}" for extension in ALLOWED),
+        "largest": settings.UPLOAD_MAX_BYTES // (1024 * 1024),
         "why_not_submit": why_not("submit", item=item, by=person(request)),
         "file_rows": [(row, file_address(item, row.kept.uid) if row.kept else "") for row in files.forms],
         "record": record_of(item, person(request)) if item.pk else None,

@@ -19,6 +19,7 @@ from disclosures.admin import autosave, backfill, copying, drafting, redacting, 
 from disclosures.admin.item_record import ASKED, WITH_REASON
 from disclosures.admin.paper import listed
 from disclosures.admin.pictures import item_thumbnail
+from disclosures.admin.receiving import receive_file
 from disclosures.admin.refusals import status_of
 from disclosures.admin.urgency import RedactionFilter, UrgencyFilter, flagged, urgency_sign
 from disclosures.models import Category, Item, ReviewStep
@@ -162,6 +163,7 @@ class ItemAdmin(SubjectAdmin):
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("backfill/", wrap(backfill.backfill_page), name="disclosures_item_backfill"),
             path("copy/", wrap(copying.copy_page), name="disclosures_item_copy"),
+            path("upload/", wrap(receive_file), name="disclosures_item_upload"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="disclosures_item_by_uid"),
         ]
         return own + super().get_urls()
