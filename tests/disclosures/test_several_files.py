@@ -103,7 +103,7 @@ def test_chosen_files_stand_in_rows_before_the_form_is_saved(open_house, open_pa
     files = [{"name": f"附件{n}.pdf", "mimeType": "application/pdf", "buffer": PDF + b"%%%d" % n} for n in range(5)]
     page.locator("[name=several_files]").set_input_files([*files, {**files[0], "name": "坏.pdf", "buffer": b"MZ"}])
     page.locator(".several__failed").wait_for()
-    assert page.locator(".attachment__name:has-text('已收到')").count() == 5
+    assert page.locator(".attachment__name:has-text('已上传')").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.locator("[name=_save]:visible").first.click()
     page.wait_for_url("**/change/")
