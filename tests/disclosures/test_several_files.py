@@ -105,7 +105,7 @@ def test_chosen_files_stand_in_rows_before_the_form_is_saved(open_house, open_pa
     page.locator(".several__failed").wait_for()
     assert page.locator(".attachment__name:has-text('已上传')").count() == 5
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-    page.locator("[name=_save]:visible").first.click()
+    page.locator(".decision-bar [name=_save]").click()
     page.wait_for_url("**/change/")
     page.locator(".messagelist").wait_for()
     assert sorted(names_of(item)) == [f"附件{n}.pdf" for n in range(5)]
