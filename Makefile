@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench lock
+.PHONY: help run test lint types bench manual lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -26,6 +26,10 @@ bench:  ## measure pages beside a bare Django view in one run, and what screenin
 	@scripts/setup.sh dev
 	@$(PYTHON) scripts/bench.py
 	@$(PYTHON) scripts/bench_screening.py
+
+manual:  ## take the pictures of the operating manual anew
+	@scripts/setup.sh dev
+	@PORTAL_MANUAL_PICTURES="$(CURDIR)/static/img/manual" $(PYTHON) -m pytest -q tests/journeys/test_manual_pictures.py
 
 lock:  ## pin the newest allowed versions anew, with hashes
 	@scripts/setup.sh dev

@@ -21,6 +21,7 @@ urlpatterns = [
         path("accounts/password/", views.ChangePassword.as_view(), name="password_change"),
         path("accounts/", views.arrival, name="arrival"),
         path("admin/review-queue/", include("disclosures.admin.urls")),
+        path("admin/manual/", include("disclosure_portal.manual")),
         path("admin/", admin.site.urls),
         path("feedback/", include("feedback.urls")),
         path("", include("disclosures.urls")),

@@ -95,6 +95,7 @@ def furnished_world() -> World:
     return World(
         {
             "display": "large",
+            "manual": "drafter",
             "number": item.number,
             "file": revision.attachments.get(is_published=True).uid,
             "category": Category.objects.get(code="C1").slug,
