@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -219,7 +220,7 @@ class ItemAdmin(SubjectAdmin):
     def state_shown(self, item: Item) -> str:
         """The state as a word with a sign."""
         context = {"kind": SIGNS[ItemState(item.state)], "label": item.get_state_display()}
-        return render_to_string("components/badge.html", context) + urgency_sign(item)
+        return format_html("{}{}", render_to_string("components/badge.html", context), urgency_sign(item))
 
     @admin.display(description=gettext_lazy("waits at"))
     def waits_at(self, item: Item) -> str:

@@ -344,3 +344,9 @@ def test_forms_field_takes_only_known_forms():
     assert response.status_code == 400
     assert response.context["form"]["title"].value() == "留着"
     assert set(item.forms.all()) == set(forms())
+
+
+def test_list_shows_signs_and_not_their_markup():
+    draft()
+    page = at_desk("drafter").get("/admin/disclosures/item/").content.decode()
+    assert '<span class="badge' in page and "&lt;span" not in page
