@@ -154,7 +154,7 @@ POLICY: dict[str, Row] = {
     "admin:disclosures_item_remark": desk(BUREAU_READERS, 404, pk="disclosures_item"),
     "manual:index": desk(STAFF),
     "manual:role": desk(STAFF, slug="manual"),
-    "admin:disclosures_item_upload": post_only(),
+    "admin:disclosures_item_upload": desk(NOBODY, 405),
     "admin:disclosures_item_by_uid": desk(BUREAU_READERS, 404, ok=302, uid="item"),
     **model_pages("disclosures_catalogueentry", CATALOGUE),
     **model_pages("disclosures_catalogueentryversion", CATALOGUE, frozenset({"examiner"})),
