@@ -7,7 +7,7 @@ import io
 import tempfile
 from typing import IO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 MOST_PIXELS = 16_000_000  # of the copy that is kept: a page of A3 at 300 dots an inch
 MOST_BYTES = 100_000_000  # of a decoded image; only JPEG can be decoded smaller than it is
@@ -34,6 +34,7 @@ def reencoded(file: IO[bytes], container: str) -> IO[bytes]:
     raises for a damaged file.
     """
     kind = container.upper()
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches it on for the whole process
     with Image.open(file, formats=[kind]) as opened:
         image = upright(loaded(opened, kind))
     target: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=SPOOL)  # noqa: SIM115 — the upload closes it

@@ -7,10 +7,11 @@ import sys
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from disclosures import thumbnails, uploads
 from disclosures.admin.uploading import keep
+from disclosures.images import reencoded
 from disclosures.models import Thumbnail
 from disclosures.services import AttachmentDraft, perform
 from tests.disclosures.admin_desk import at_desk
@@ -232,3 +233,11 @@ def test_staff_see_the_small_copy_of_a_draft(house):
     staff = reverse("admin:disclosures_item_thumbnail", args=[item.pk, item.attachments.get().uid, 320])
     assert at_desk("drafter").get(staff).status_code == 200
     assert at_desk("branch_drafter").get(staff).status_code == 404
+
+
+def test_a_picture_cut_short_is_refused_after_a_pdf_was_made():
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # as WeasyPrint leaves it behind
+    whole = io.BytesIO()
+    Image.new("RGB", (400, 400), (10, 20, 30)).save(whole, "JPEG")
+    with pytest.raises(OSError, match="truncated"):
+        reencoded(io.BytesIO(whole.getvalue()[:-400]), "jpeg")

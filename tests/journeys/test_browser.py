@@ -122,7 +122,7 @@ def test_the_plan_goes_from_a_draft_to_the_board(at_desk, on_phone, open_page):
     drafter.goto(path)
     drafter.locator(".tiptap").wait_for()
     looked_at(drafter, "09_returned")
-    assert "请删去初稿说明。" in drafter.locator("form.draft").locator("xpath=preceding-sibling::*").last.inner_text()
+    assert "请删去初稿说明。" in drafter.locator("[aria-labelledby=why-returned]").inner_text()
     pasted(drafter, as_from_word())
     pressed(drafter, SUBMIT)
     opened_from_queue(examiner, PLAN_TITLE)
