@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from disclosures.admin import autosave, backfill, copying, drafting, redacting, 
 from disclosures.admin.item_record import ASKED, WITH_REASON
 from disclosures.admin.paper import listed
 from disclosures.admin.pictures import item_thumbnail
+from disclosures.admin.preview import preview
 from disclosures.admin.receiving import receive_file
 from disclosures.admin.refusals import status_of
 from disclosures.admin.urgency import RedactionFilter, UrgencyFilter, flagged, urgency_sign
@@ -164,6 +166,7 @@ class ItemAdmin(SubjectAdmin):
             path("import/", wrap(word.import_page), name="disclosures_item_import"),
             path("backfill/", wrap(backfill.backfill_page), name="disclosures_item_backfill"),
             path("copy/", wrap(copying.copy_page), name="disclosures_item_copy"),
+            path("<int:pk>/preview/", wrap(self.preview_view), name="disclosures_item_preview"),
             path("upload/", wrap(receive_file), name="disclosures_item_upload"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="disclosures_item_by_uid"),
         ]
@@ -221,6 +224,12 @@ class ItemAdmin(SubjectAdmin):
         """The state as a word with a sign."""
         context = {"kind": SIGNS[ItemState(item.state)], "label": item.get_state_display()}
         return format_html("{}{}", render_to_string("components/badge.html", context), urgency_sign(item))
+
+    @method_decorator(require_safe)
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The working copy as a reader would see it at an instant."""
+        item = self.readable(request, pk=pk)
+        return preview(request, item, lambda row: drafting.file_address(item, row.uid))
 
     @admin.display(description=gettext_lazy("waits at"))
     def waits_at(self, item: Item) -> str:

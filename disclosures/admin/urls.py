@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from disclosures.admin import review, reviewers, sheet
+from disclosures.admin import preview, review, reviewers, sheet
 from disclosures.admin.review import staff
 
 app_name = "review"
 urlpatterns = [
     path("", staff(review.queue), name="queue"),
     path("<uuid:uid>/", staff(review.revision), name="revision"),
+    path("<uuid:uid>/preview/", staff(preview.preview_revision), name="preview"),
     path("<uuid:uid>/decide/", staff(review.decide), name="decide"),
     path("<uuid:uid>/record/", staff(review.record), name="record"),
     path("<uuid:uid>/raise/", staff(review.raise_on), name="raise"),

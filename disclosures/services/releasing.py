@@ -34,11 +34,16 @@ def put_out(item: Item, at: datetime, **urgent: Any) -> Release:
     """
     revision = item.current_revision
     assert revision is not None
-    before = standing(item, at).order_by("-id").first()
     release = _begin(revision, at, **urgent)
-    _set_internal_window(release, revision, before, at)
-    _set_public_window(release, revision, before, at)
+    plan(release, revision, item, at)
     return _take_the_place(release, at)
+
+
+def plan(release: Any, source: Item | Revision, item: Item, at: datetime) -> None:
+    """Set the windows of `release` as the approval of `source` at `at` gives them; writes nothing (previews ask too)."""
+    before = standing(item, at).order_by("-id").first() if item.pk else None
+    _set_internal_window(release, source, before, at)
+    _set_public_window(release, source, before, at)
 
 
 def carry_over(before: Release, revision: Revision, at: datetime) -> Release:
@@ -90,17 +95,16 @@ def standing(item: Item, at: datetime):  # type: ignore[no-untyped-def]
     return item.releases.filter(open_inside | open_outside)
 
 
-def _set_internal_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
+def _set_internal_window(release: Any, revision: Item | Revision, before: Release | None, at: datetime) -> None:
     reached = before is not None and before.internal_from <= at
     release.internal_from = at if reached or release.is_urgent else max(revision.planned_internal_from or at, at)
     release.internal_since = before.internal_since if reached and before else release.internal_from
     release.internal_until = _after(revision.planned_internal_until, release.internal_from)
 
 
-def _set_public_window(release: Release, revision: Revision, before: Release | None, at: datetime) -> None:
+def _set_public_window(release: Any, revision: Item | Revision, before: Release | None, at: datetime) -> None:
     """The lead inside the Party counts from the first internal opening, so a correction does not start it again."""
-    assert revision.entry_version is not None
-    lead = timedelta(days=revision.entry_version.internal_lead_days)
+    lead = timedelta(days=revision.entry_version.internal_lead_days if revision.entry_version else 0)
     release.public_not_before = max(release.internal_since + lead, release.internal_from)
     if not revision.goes_public:
         return
