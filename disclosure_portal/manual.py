@@ -66,7 +66,7 @@ def role(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, **context: object) -> TemplateResponse:
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     return TemplateResponse(request, template, {**admin.site.each_context(request), **context})
 
 
