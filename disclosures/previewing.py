@@ -54,6 +54,11 @@ class Planned:
     pk: None = field(default=None)
 
     @property
+    def item_id(self) -> int:
+        """Key of the item."""
+        return self.item.pk
+
+    @property
     def branches(self) -> Any:
         """The branches it is limited to."""
         return self.revision.branches
@@ -80,12 +85,10 @@ def reader_as(who: As, source: Item | Revision) -> Reader:
         return PUBLIC
     chosen = set(source.branches.values_list("pk", flat=True)) or {source.unit_id}
     parents = party_parents()
-    branches = list(
-        Unit.objects.filter(kind=UnitKind.BRANCH, is_active=True).order_by("order").values_list("pk", flat=True)
-    )
-    reach = {pk: with_ancestors([pk], parents) for pk in branches}
-    inside = next((pk for pk in branches if reach[pk] & chosen), None)
-    outside = next((pk for pk in branches if not reach[pk] & chosen), None)
+    branches = Unit.objects.filter(kind=UnitKind.BRANCH, is_active=True).order_by("order")
+    reach = {pk: with_ancestors([pk], parents) for pk in branches.values_list("pk", flat=True)}
+    inside = next((pk for pk in reach if reach[pk] & chosen), None)
+    outside = next((pk for pk in reach if not reach[pk] & chosen), None)
     found = inside if who is As.MEMBER else outside
     if found is None:
         found = outside if who is As.MEMBER else inside

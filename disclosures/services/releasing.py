@@ -40,7 +40,7 @@ def put_out(item: Item, at: datetime, **urgent: Any) -> Release:
 
 
 def plan(release: Any, source: Item | Revision, item: Item, at: datetime) -> None:
-    """Set the windows of `release` as the approval of `source` at `at` gives them; writes nothing (previews ask too)."""
+    """Set the windows of `release` as the approval of `source` at `at` gives them; writes nothing."""
     before = standing(item, at).order_by("-id").first() if item.pk else None
     _set_internal_window(release, source, before, at)
     _set_public_window(release, source, before, at)
