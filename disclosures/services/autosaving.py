@@ -1,9 +1,10 @@
 """Text that was typed and not saved: kept apart for its writer, so that no timer ever changes an item (S30, P23)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from disclosures.models import AutosavedDraft, Item
@@ -34,6 +35,12 @@ def autosave(item: Item, *, by: User, base_version: int, content: Content, at: d
     values = {"unit": item.unit, "base_version": base_version, "content": dict(content), "saved_at": at}
     kept, _created = AutosavedDraft.objects.update_or_create(item_uid=item.uid, user=by, defaults=values)
     return kept
+
+
+def forget_old(at: datetime) -> int:
+    """Drop what nobody came back for within the days of the setting; returns how many texts."""
+    rows = AutosavedDraft.objects.filter(saved_at__lt=at - timedelta(days=settings.PORTAL_AUTOSAVE_DAYS))
+    return rows.delete()[0]
 
 
 def forget(item_uid: UUID, by: User | None = None) -> None:

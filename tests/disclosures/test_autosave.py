@@ -1,16 +1,18 @@
 """What is typed and not saved: kept apart, offered again, never saved over anybody's version."""
 
 import json
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosures.models import AutosavedDraft, Item
 from disclosures.services import perform
-from disclosures.services.autosaving import may_keep
+from disclosures.services.autosaving import forget_old, may_keep
 from tests.disclosures.admin_desk import at_desk, fields_of, form_url
 from tests.people import BUREAU_ENTRY, branch_draft, draft, person, submitted
 
@@ -232,3 +234,12 @@ def test_content_is_plain_json(desk):
     item = submitted(draft())
     kept(desk, item, {"version": "1", "title": "审核中"})
     assert json.dumps(AutosavedDraft.objects.get().content)
+
+
+def test_text_nobody_came_back_for_is_dropped_after_its_days(desk, settings):
+    settings.PORTAL_AUTOSAVE_DAYS = 30
+    item = draft()
+    kept(desk, item, fields_of(desk.get(form_url(item))), title="还没保存的标题")
+    assert forget_old(timezone.now() + timedelta(days=29)) == 0
+    assert forget_old(timezone.now() + timedelta(days=31)) == 1
+    assert not AutosavedDraft.objects.exists()

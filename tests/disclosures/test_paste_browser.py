@@ -18,9 +18,10 @@ FROM_WPS = """<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas
 <p class="15" style="text-indent:32.0000pt;mso-char-indent-count:2.0000;" data-wps-id="7"><span
  style="mso-spacerun:'yes';font-family:仿宋_GB2312;color:rgb(0,0,0);font-size:16.0000pt;mso-font-kerning:1.0000pt;"><font
  face="仿宋_GB2312">（一）组织集中学习三次，</font><b>参加党员四十二人次</b>。</span><span><o:p></o:p></span></p>
-<ol style="mso-list:l0 level1 lfo1"><li><p class="16"><span>第一项</span></p></li><li><p class="16"><span>第二项</span></p></li></ol>
+<ol style="mso-list:l0 level1 lfo1"><li><p class="16"><span>第一项</span></p></li>
+<li><p class="16"><span>第二项</span></p></li></ol>
 <table class="18" border="1" cellspacing="0" style="border-collapse:collapse;mso-table-layout-alt:fixed;"><tbody>
-<tr><td colspan="2" width="200" valign="center" style="mso-border-left-alt:0.5000pt"><p class="15"><span>姓名</span></p></td></tr>
+<tr><td colspan="2" width="200" style="mso-border-left-alt:0.5000pt"><p class="15"><span>姓名</span></p></td></tr>
 <tr><td><p class="15"><span>甲</span></p></td><td><p class="15"><span>乙</span></p></td></tr></tbody></table>
 <p class="15"><a href="javascript:alert(1)" onclick="alert(1)">链接</a><img src="file:///C:/tmp/1.png" v:shapes="a"></p>
 <!--EndFragment--></body></html>"""

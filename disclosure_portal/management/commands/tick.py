@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from disclosures.reading import read_waiting
+from disclosures.services.autosaving import forget_old
 from disclosures.services.destroying import destroy_left_behind, drop_old_pages
 from disclosures.services.reminding import remind
 from disclosures.services.screening_later import drop_marked_lately, hold_openings
@@ -32,4 +33,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{drop_marked_lately(at)} files destroyed that bear a secrecy mark.")
         self.stdout.write(f"{hold_openings(at)} public openings held by screening.")
         self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
+        self.stdout.write(f"{forget_old(at)} texts dropped that were typed long ago and never saved.")
         drop_old_pages()
