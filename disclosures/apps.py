@@ -12,5 +12,6 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         import disclosures.fonts
+        import disclosures.manning
         import disclosures.triggers
         import disclosures.workflow  # noqa: F401

@@ -75,6 +75,7 @@ TABLE: dict[str, Row] = {
     "item.remarked": row(_("Someone writes an internal remark"), C.CONTRIBUTORS, C.REMARKED),
     "review.due_soon": row(_("A step is due on the next working day"), C.DECIDERS),
     "review.overdue": row(_("A step is overdue"), C.DECIDERS, C.FIRST_RESPONSIBLE, C.OFFICE),
+    "review.stuck": row(_("Too few people are left who may decide an open or coming step"), C.OFFICE),
     "release.urged": row(_("The group leader opens it urgently"), C.CONTRIBUTORS, C.AGREED, C.DECIDERS, C.OFFICE),
     "release.urgency_confirmed": row(_("The urgent publication is confirmed"), C.URGED_BY, C.CONTRIBUTORS, C.OFFICE),
     "release.urgency_ended": row(

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
@@ -24,6 +24,7 @@ from organizations import roles
 from organizations.models import Appointment, CalendarDay, Membership, Role, Substitution, Unit, User
 from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
+from organizations.watchers import warnings_after_change
 
 name_kinds(
     {
@@ -88,6 +89,8 @@ class KeptAdmin(PortalModelAdmin):
             before={name: _plain(getattr(before, name)) for name in names} if before else None,
             after={**{name: _plain(getattr(obj, name)) for name in names}, "fields": sorted(form.changed_data)},
         )
+        for sentence in warnings_after_change():
+            messages.warning(request, sentence)
 
     def unit_code(self, obj: Any) -> str:
         """Code of the unit the row belongs to."""

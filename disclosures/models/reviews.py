@@ -98,10 +98,11 @@ class ReminderKind(models.TextChoices):
 
     DUE_SOON = "due_soon", _("Due on the next working day")
     OVERDUE = "overdue", _("Overdue")
+    STUCK = "stuck", _("Nobody can decide it")
 
 
 class StepReminder(models.Model):
-    """That a person was told once that a step is due or overdue, so that nobody is told twice."""
+    """That a person was told once that a step is due, overdue or stuck, so that nobody is told twice."""
 
     step = models.ForeignKey(ReviewStep, models.PROTECT, related_name="reminders")
     recipient = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -39,6 +39,7 @@ describe(
         "release.withdrawn": _("withdrew the disclosure"),
         "review.due_soon": _("has a step of review that is due on the next working day"),
         "review.overdue": _("has a step of review that is overdue"),
+        "review.stuck": _("has a step of review that nobody can decide"),
         "release.urged": _("opened the item urgently, before its review was through"),
         "release.urgency_confirmed": _("confirmed the urgent publication"),
         "release.urgency_ended": _("withdrew the urgent publication, because the review did not agree"),

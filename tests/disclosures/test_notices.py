@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from audit.verbs import sentence
 from disclosures.notices import CIRCLES, TABLE, WORDS, Circle
 from disclosures.services import perform
+from disclosures.services.reminding import warn_of_stuck
 from notifications.models import Notice
 from organizations.models import Appointment
 from scripts.tables import notices_table
@@ -142,3 +143,40 @@ def test_notice_itself_names_no_content():
     submitted(branch_draft(title="支部的秘事"))
     for row in Notice.objects.all():
         assert "秘事" not in f"{row.verb}{row.subject_kind}{row.subject_ref}{sentence(row.verb)}"
+
+
+SECRETARY_GOES = {"valid_from": "2020-01-01", "valid_until": "2020-06-01", "order": "0", "name_is_complete": "on"}
+
+
+def secretary_leaves():
+    held = Appointment.objects.get(user=person("secretary"), role="branch_secretary")
+    values = {"user": held.user_id, "unit": held.unit_id, "role": held.role, **SECRETARY_GOES}
+    return at_desk("sysadmin").post(f"/admin/organizations/appointment/{held.pk}/change/", values, follow=True)
+
+
+def test_an_appointment_that_ends_warns_its_keeper_and_tells_the_office_once():
+    item = submitted(branch_draft())
+    page = secretary_leaves()
+    (warning,) = [message.message for message in page.context["messages"]][:1]
+    assert "1" in warning and item.title not in page.content.decode()
+    assert told("review.stuck") == {"examiner"}
+    assert warn_of_stuck(timezone.now()) == []
+    assert Notice.objects.filter(verb="review.stuck").count() == 1
+
+
+def test_a_step_stuck_once_more_is_told_once_more():
+    submitted(branch_draft())
+    secretary_leaves()
+    gone = Appointment.objects.get(user=person("secretary"), role="branch_secretary")
+    back = Appointment.objects.create(user=gone.user, role=gone.role, unit=gone.unit, valid_from="2020-01-01")
+    assert warn_of_stuck(timezone.now()) == []
+    back.valid_until = "2020-02-01"
+    back.save()
+    assert len(warn_of_stuck(timezone.now())) == 1
+    assert Notice.objects.filter(verb="review.stuck").count() == 2
+
+
+def test_a_change_that_leaves_somebody_warns_of_nothing():
+    submitted(draft())
+    secretary_leaves()
+    assert told("review.stuck") == set()

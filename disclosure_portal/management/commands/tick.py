@@ -8,7 +8,7 @@ from django.utils import timezone
 from disclosures.reading import read_waiting
 from disclosures.services.autosaving import forget_old
 from disclosures.services.destroying import destroy_left_behind, drop_old_pages
-from disclosures.services.reminding import remind
+from disclosures.services.reminding import remind, warn_of_stuck
 from disclosures.services.screening_later import drop_marked_lately, hold_openings
 from notifications.services import deliver_due, undelivered
 
@@ -25,9 +25,11 @@ class Command(BaseCommand):
         """Remind, deliver and print what was done."""
         at = timezone.now()
         told = remind(at)
+        stuck = len(warn_of_stuck(at))
         arrived = deliver_due(at)
         waiting = undelivered(at).count()
         self.stdout.write(f"{told} reminders of steps of review that are due or overdue.")
+        self.stdout.write(f"{stuck} steps newly found that nobody can decide.")
         self.stdout.write(f"{arrived} notices delivered, {waiting} waiting for a channel that is not set up.")
         self.stdout.write(f"{read_waiting(at)} files read for screening.")
         self.stdout.write(f"{drop_marked_lately(at)} files destroyed that bear a secrecy mark.")
