@@ -96,7 +96,7 @@ def open_page(browser, live_server, page_problems):
     def open_page(**options) -> Page:
         context = browser.new_context(base_url=live_server.url, **{"locale": "zh-CN", **DESKTOP, **options})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # only a failure waits this long; a busy machine is none
         context.on("response", lambda response: note_missing_file(response, page_problems))
         context.on("console", lambda message: note_refusal(message, page_problems))
         context.on("weberror", lambda error: page_problems.append(f"script error: {error.error}"))
