@@ -23,7 +23,7 @@ def drop_marked(read: FileText) -> bool:
         return False
     at = timezone.now()
     with transaction.atomic():
-        for item in Item.objects.select_for_update(of=("self",)).filter(attachments__file=read.file_id).distinct():
+        for item in Item.objects.select_for_update(of=("self",)).filter(pk__in=rows.values("item")).order_by("pk"):
             item.attachments.filter(file=read.file_id).delete()
             item.version += 1
             item.save(update_fields=["version"])
