@@ -53,7 +53,7 @@ def holds(page, title, sentence):
     return page.locator("[name=title]").input_value() == title and sentence in page.locator(".tiptap").inner_text()
 
 
-def clash(first, second, item, name):
+def clash(first, second, item, name, refusal):
     """The first page is saved; the second is refused, keeps everything, shows both texts and is saved over."""
     form_of(first, item), form_of(second, item)
     written(first, "先保存的标题", "先保存的一句。")
@@ -63,7 +63,7 @@ def clash(first, second, item, name):
     pressed(second, SAVE)
     second.locator(".tiptap").wait_for()
     summary = second.locator(".error-summary").inner_text()
-    assert "您的内容没有覆盖保存" in summary and "先保存的标题" in summary and "后保存的标题" in summary
+    assert refusal in summary and "先保存的标题" in summary and "后保存的标题" in summary
     assert holds(second, "后保存的标题", "后保存的一句。")
     assert Item.objects.get(pk=item.pk).title == "先保存的标题"
     looked_at(second, name)
@@ -76,13 +76,14 @@ def clash(first, second, item, name):
 def test_two_tabs_of_one_drafter(open_page, width, name):
     item = draft()
     first = logged_in(open_page(**width), "drafter")
-    clash(first, first.context.new_page(), item, name)
+    clash(first, first.context.new_page(), item, name, "您在另一窗口修改了该事项")
 
 
 def test_two_drafters_of_one_section(open_page, width, name):
     item = draft()
     second_drafter()
-    clash(logged_in(open_page(**width), "drafter"), logged_in(open_page(**width), "second_drafter"), item, name)
+    first, second = (logged_in(open_page(**width), username) for username in ("drafter", "second_drafter"))
+    clash(first, second, item, name, "该事项已被他人修改")
 
 
 def logged_in_again(page):
