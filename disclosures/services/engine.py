@@ -106,7 +106,7 @@ def _locked(item: Item, expected_version: int | None, by: User) -> Item:
     if row.version != expected_version:
         changes = _changes_since(row, expected_version or 0)
         sentence = _("Someone else changed this item in the meantime. Nothing of yours was saved over it.")
-        if changes["by"] == [by.display_name]:
+        if changes["accounts"] == [by.username]:
             sentence = _("You changed this item in another window in the meantime. Nothing was saved over that.")
         raise Refused(sentence, code="stale", changes=changes)
     return row
@@ -120,6 +120,7 @@ def _changes_since(item: Item, version: int) -> dict[str, Any]:
     return {
         "fields": sorted(fields),
         "by": sorted({event.actor_name for event in later}),
+        "accounts": sorted({event.actor_username for event in later}),
         "at": later[-1].at if later else item.updated_at,
         "version": item.version,
     }
