@@ -3,18 +3,17 @@
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, URLResolver, get_callable, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-
-from disclosure_portal.errors import expired
 
 
 class PortalAdminSite(AdminSite):
@@ -36,9 +35,13 @@ class PortalAdminSite(AdminSite):
 
         @wraps(guarded)
         def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            """A form sent after the log-in ended is shown again to be copied, instead of being lost on the way."""
+            """A form sent after the log-in ended is kept or shown to be copied, instead of being lost on the way.
+
+            Named by the setting, for the rooms are not loaded yet when this site is.
+            """
             if request.method == "POST" and request.user.is_anonymous and request.POST:
-                return expired(request)
+                answer: HttpResponse = get_callable(settings.CSRF_FAILURE_VIEW)(request)
+                return answer
             return guarded(request, *args, **kwargs)
 
         return kept

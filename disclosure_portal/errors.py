@@ -70,14 +70,6 @@ def typed(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose token has expired; what was typed stands there to be copied.
-
-    It cannot be sent again from that page: the form may come from another site, which a person must not repeat.
-    """
-    return expired(request)
-
-
 def expired(request: HttpRequest) -> HttpResponse:
     """The form or the log-in behind it has expired: nothing was stored, and nothing typed is lost (rule 8)."""
     with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):

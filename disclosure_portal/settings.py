@@ -191,7 +191,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = PORTAL_PATH_PREFIX or "/"  # other parts of the host keep cookies of their own
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "disclosure_portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "disclosure_portal.expiring.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUDIT_READER = "organizations.roles.may_read_trail"
 AXES_FAILURE_LIMIT = env.int("PORTAL_LOGIN_FAILURES", default=10)

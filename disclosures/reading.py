@@ -88,8 +88,13 @@ def ensure_read(file: StoredFile, filename: str = "") -> FileText:
         if is_inline or extracted.reason != "time":
             _keep(text, extracted)
             return text
-    transaction.on_commit(partial(_start_behind, file.sha256))
+    read_on_commit(file)
     return text
+
+
+def read_on_commit(file: StoredFile) -> None:
+    """Let `manage.py read_file` do behind the answer what nobody should wait for, once this transaction is through."""
+    transaction.on_commit(partial(_start_behind, file.sha256))
 
 
 def read_behind(sha256: str) -> None:

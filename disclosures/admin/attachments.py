@@ -62,7 +62,7 @@ class AttachmentForm(UploadForm):
 
     @property
     def picture(self) -> Thumbnail | None:
-        """The small copy of a kept image."""
+        """The small copy of a kept image, or of the first page of a kept PDF."""
         return thumbnail_of(self.kept.file) if self.kept else None
 
     def clean(self) -> dict[str, Any]:

@@ -51,9 +51,9 @@ def autosave_page(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, item: Item, user: User) -> HttpResponse:
-    content = {name: _storable(sent) for name, sent in request.POST.lists() if name in FIELDS or ROW.fullmatch(name)}
+    content, version = content_of(request), version_of(request)
     try:
-        kept = autosave(item, by=user, base_version=_version(request), content=content, at=timezone.now())
+        kept = autosave(item, by=user, base_version=version, content=content, at=timezone.now())
     except Refused as refusal:
         answer = {"code": refusal.code, "message": str(refusal.message)}
         return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -63,11 +63,17 @@ def _keep(request: HttpRequest, item: Item, user: User) -> HttpResponse:
     return JsonResponse({"saved_at": at.isoformat(), "stale": is_stale, "message": said})
 
 
+def content_of(request: HttpRequest) -> dict[str, list[str]]:
+    """The sent fields of the drafting form, as they are kept."""
+    return {name: _storable(sent) for name, sent in request.POST.lists() if name in FIELDS or ROW.fullmatch(name)}
+
+
 def _storable(sent: list[str]) -> list[str]:
     return [text.replace("\0", "") for text in sent]  # no database keeps it
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
+    """The version the form was typed on; 0 for a new draft and for nonsense."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
@@ -94,15 +100,21 @@ def _subject(request: HttpRequest, user: User) -> Item:
 
 def begun_uid(request: HttpRequest, user: User) -> UUID | None:
     """The uid that a form of a new draft was given out with, to this very person."""
+    signed = begun_form(request)
+    return signed[0] if signed and signed[1] == user.pk else None
+
+
+def begun_form(request: HttpRequest) -> tuple[UUID, int] | None:
+    """The uid a drafting form was given out with, and the key of the person it was shown to."""
     try:
         uid, shown_to = signing.loads(request.POST.get("begun", ""), salt=SALT, max_age=LASTS)
-        return UUID(uid) if shown_to == user.pk else None
+        return UUID(uid), int(shown_to)
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
 
 
 def begun_token(uid: UUID | None, user: User) -> str:
-    """The signed uid a new draft will have, so that a form sent twice makes one draft."""
+    """The signed uid of an item, or of the one a new draft will be, so that a form sent twice makes one draft."""
     return signing.dumps([str(uid or uuid4()), user.pk], salt=SALT)
 
 
@@ -121,12 +133,12 @@ def stale_sentence(item: Item) -> str:
 
 
 def context(request: HttpRequest, item: Item) -> dict[str, Any]:
-    """What the form needs to keep its text: where to, as whom, and for a new draft under which uid."""
+    """What the form needs to keep its text: where to, as whom, and under which uid."""
     user = person(request)
     query = f"item={item.pk}" if item.pk else f"unit={item.unit.code}"
     return {
         "autosave_url": f"{reverse('admin:disclosures_item_autosave')}?{query}",
-        "begun": "" if item.pk else begun_token(item.uid, user),
+        "begun": begun_token(item.uid, user),
         "who": user.get_username(),
     }
 
@@ -144,21 +156,27 @@ def offers(request: HttpRequest, item: Item) -> list[dict[str, Any]]:
 
 def _offer(row: AutosavedDraft, item: Item, user: User) -> dict[str, Any]:
     title = "".join(row.content.get("title", []))[:60]
-    query = "restore=1" if item.pk else f"unit={item.unit.code}&entry=&restore={row.item_uid}"
+    subject = item if item.pk else Item(uid=row.item_uid, unit=item.unit)
     return {
         "row": row,
         "title": title or _("Untitled draft"),
-        "restore_url": f"{_form_address(item, bare=True)}?{query}",
+        "restore_url": restore_address(subject),
         "behind": stale_sentence(item) if item.pk and is_behind(row, item) else "",
         "begun": "" if item.pk else begun_token(row.item_uid, user),
     }
 
 
-def _form_address(item: Item, *, bare: bool = False) -> str:
+def restore_address(item: Item) -> str:
+    """Where the form opens with the unsaved text of whoever opens it."""
+    if item.pk:
+        return f"{_form_address(item)}?restore=1"
+    return f"{_form_address(item)}&entry=&restore={item.uid}"
+
+
+def _form_address(item: Item) -> str:
     if item.pk:
         return reverse("admin:disclosures_item_change", args=[item.pk])
-    address = reverse("admin:disclosures_item_add")
-    return address if bare else f"{address}?unit={item.unit.code}"
+    return f"{reverse('admin:disclosures_item_add')}?unit={item.unit.code}"
 
 
 def restored(request: HttpRequest, item: Item) -> tuple[AutosavedDraft, QueryDict] | None:

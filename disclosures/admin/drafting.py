@@ -124,6 +124,8 @@ def restored_page(request: HttpRequest, item: Item, kept: AutosavedDraft, data: 
     original = item if item.pk else Item(uid=kept.item_uid, unit=item.unit)
     rows = list_again(files, original, person(request), data, MultiValueDict())
     messages.info(request, _("This is what you typed and did not save. Save it to keep it."))
+    if request.GET.get("files") == "again":
+        messages.warning(request, _("The files you had chosen were not received. Choose them again."))
     return form_page(request, original, ItemForm(data, instance=original), rows, seen=kept.base_version)
 
 

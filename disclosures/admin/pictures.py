@@ -11,7 +11,7 @@ from disclosures.thumbnails import shown
 
 @require_safe
 def item_thumbnail(request: HttpRequest, item: Item, uid: UUID, box: int) -> HttpResponseBase:
-    """The small copy of an image of a working copy; the caller has found that this person reads the item."""
+    """The small copy of an image or PDF of a working copy; the caller has found that this person reads the item."""
     row = item.attachments.select_related("file").filter(uid=uid).first()
     if row is None:
         raise Http404

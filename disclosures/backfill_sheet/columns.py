@@ -10,6 +10,7 @@ from disclosures.models import Audience
 from disclosures.refusal import Sentence
 
 FIRST_ROW = 3  # behind the heads and the explanations
+MOST_ROWS = 500  # of one sheet, all entered in one request
 
 
 @dataclass(frozen=True)
@@ -63,5 +64,5 @@ class Row:
 
 
 def most_rows() -> int:
-    """How many rows one sheet may hold."""
-    return int(getattr(settings, "BACKFILL_MAX_ROWS", 500))
+    """How many rows one sheet may hold; the setting can only lower it."""
+    return min(MOST_ROWS, int(getattr(settings, "BACKFILL_MAX_ROWS", MOST_ROWS)))

@@ -72,7 +72,7 @@ class RevisionAttachment(AttachmentFields):
 
 
 class Thumbnail(models.Model):
-    """A small copy of an image, made once when the image came in and kept in the same store."""
+    """A small copy of an image or first page, made once when the file came in and kept in the same store."""
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="thumbnails")
     box = models.PositiveSmallIntegerField(help_text="Longest side asked for, in pixels.")

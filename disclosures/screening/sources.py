@@ -18,7 +18,7 @@ def screen(source: Item | Revision, *, profile: Profile) -> Screening:
     result = Screening()
     for place, text in _fields(source):
         result.findings.extend(screen_text(text, place, profile=profile, words=words))
-    for attachment in source.attachments.select_related("file__text"):
+    for attachment in source.attachments.select_related("file__text") if source.pk else ():
         _screen_attachment(attachment, profile, words, result)
     return result
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,7 +15,9 @@ from disclosures.backfill_sheet.columns import SCOPES, Row
 from disclosures.chinese_dates import date_in
 from disclosures.models import CatalogueEntry, FormOfDisclosure, Item
 from disclosures.refusal import Refused
-from disclosures.services.engine import perform
+from disclosures.services import drafting
+from disclosures.services.drafting import FirstDraft
+from disclosures.services.engine import why_not
 from disclosures.services.trail import tell
 from organizations.models import Unit, User
 
@@ -41,16 +44,23 @@ def enter_rows(rows: Sequence[Row], *, unit: Unit, by: User, batch: UUID, digest
 
     `batch` was given out with the dry run and names each row's item: sent twice, nothing is entered twice. The rows
     are checked again, for the catalogue may have changed since. Raises `Refused`, and then nothing was stored.
+    Everything that takes thought comes before the first writing, so that the transaction is short.
     """
+    at = timezone.now()
+    if (reason := why_not("save", item=Item(unit=unit), by=by)) is not None:
+        raise Refused(reason, code="not_allowed")
     with transaction.atomic():
-        Unit.objects.select_for_update().get(pk=unit.pk)  # two confirmations of one batch wait for each other
+        # Two confirmations of one batch wait for each other; `no_key`: nobody else's draft of the unit waits.
+        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
         if Item.objects.filter(uid__in=[_uid(batch, row) for row in rows]).exists():
             return len(rows), False
         if any(row.problems for row in check(list(rows), unit)):
             raise Refused(_("The catalogue changed in the meantime. Check the sheet again."), code="changed")
         known = Known.today()
-        for row in rows:
-            _enter(row, unit, by, _uid(batch, row), digest, known)
+        begun = [_begun(row, _draft(row, unit, _uid(batch, row), known), by, at) for row in rows]
+        drafting.store_begun(begun, by, at)
+        for row, (draft, _changed) in zip(rows, begun, strict=True):
+            tell("item.backfilled", draft.item, by, after={"row": row.number, "sheet": digest})
     return len(rows), True
 
 
@@ -58,7 +68,16 @@ def _uid(batch: UUID, row: Row) -> UUID:
     return uuid5(batch, str(row.number))
 
 
-def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str, known: Known) -> None:
+def _begun(row: Row, draft: FirstDraft, by: User, at: datetime) -> tuple[FirstDraft, list[str]]:
+    """The row's draft, filled in and screened; a refusal names the row."""
+    try:
+        return draft, drafting.begin(draft, by, at)
+    except Refused as refusal:
+        told = _("Row %(number)d: %(problem)s") % {"number": row.number, "problem": refusal}
+        raise Refused(told, code=refusal.code, problems=refusal.problems) from refusal
+
+
+def _draft(row: Row, unit: Unit, uid: UUID, known: Known) -> FirstDraft:
     entry = known.entries[row.values["entry"]]
     version = entry.version_on(timezone.localdate())
     assert version is not None, "checked before"
@@ -73,5 +92,5 @@ def _enter(row: Row, unit: Unit, by: User, uid: UUID, digest: str, known: Known)
         "is_backfilled": True,
     }
     named = [known.forms[name] for name in form_names(row)] or [f for f in version.forms.all() if f.is_active]
-    item = perform("save", item=Item(uid=uid, unit=unit), by=by, expected_version=None, fields=fields, forms=named)
-    tell("item.backfilled", item, by, after={"row": row.number, "sheet": digest})
+    forms = list({form.pk: form for form in named}.values())  # named twice, chosen once
+    return FirstDraft(Item(uid=uid, unit=unit), fields, forms)

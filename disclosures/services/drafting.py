@@ -1,6 +1,6 @@
 """Step one of the plan: the working copy is saved, submitted, recalled, discarded, corrected (S30–S34)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,15 @@ class AttachmentDraft:
     file: StoredFile | None = None
 
 
+@dataclass(frozen=True)
+class FirstDraft:
+    """A draft that is not stored yet, with what its first saving writes."""
+
+    item: Item
+    fields: Mapping[str, Any]
+    forms: Sequence[FormOfDisclosure] = ()
+
+
 def save(
     item: Item,
     by: User,
@@ -70,6 +79,31 @@ def save(
     autosaving.forget(item.uid, by)
     verb = "item.created" if is_new else "item.saved"
     tell(verb, item, by, after={"version": item.version, "changed": sorted(set(changed))})
+
+
+def begin(draft: FirstDraft, by: User, at: datetime) -> list[str]:
+    """Fill in a draft that is not stored yet as `save` would; returns what changed. Nothing is written.
+
+    Raises what `save` raises, `Refused` (`secrecy_mark`) among it.
+    """
+    changed = _apply(draft.item, draft.fields)
+    _begin(draft.item, by, at)
+    draft.item.updated_at, draft.item.updated_by = at, by
+    screened.refuse_marks(draft.item)
+    return changed + (["forms"] if draft.forms else [])
+
+
+def store_begun(begun: Sequence[tuple[FirstDraft, list[str]]], by: User, at: datetime) -> None:
+    """Write what `begin` filled in: a few statements, and an event for each draft. The transaction is the caller's."""
+    items = [draft.item for draft, _changed in begun]
+    Item.objects.bulk_create(items)
+    chosen = Item.forms.through
+    chosen.objects.bulk_create(
+        chosen(item=draft.item, formofdisclosure=form) for draft, _c in begun for form in draft.forms
+    )
+    ItemContributor.objects.bulk_create(ItemContributor(item=item, user=by, first_at=at) for item in items)
+    for draft, changed in begun:
+        tell("item.created", draft.item, by, after={"version": draft.item.version, "changed": sorted(set(changed))})
 
 
 def holds(
@@ -128,7 +162,7 @@ def _follow_entry(item: Item) -> None:
     """
     version = item.entry.version_on(timezone.localdate()) if item.entry else None
     item.entry_version = version
-    if (version and version.sensitive) or sensitivity.was_raised(item):
+    if (version and version.sensitive) or (item.pk and sensitivity.was_raised(item)):
         item.sensitive = True
 
 

@@ -66,7 +66,7 @@ def perform(verb: str, *, item: Item, by: User, expected_version: int | None, **
     transition = TRANSITIONS[verb]
     with transaction.atomic():
         at = timezone.now()
-        subject = _locked(item, expected_version) if item.pk else item
+        subject = _locked(item, expected_version, by) if item.pk else item
         reason = why_not(verb, item=subject, by=by)
         if reason is not None:
             raise Refused(reason, code="not_allowed")
@@ -100,15 +100,15 @@ def _holds_ability(by: User, ability: Ability, item: Item) -> bool:
     return roles.may(by, ability) if ability is Ability.DECIDE else roles.may(by, ability, item.unit_id)
 
 
-def _locked(item: Item, expected_version: int | None) -> Item:
+def _locked(item: Item, expected_version: int | None, by: User) -> Item:
     """The row, locked until the end of the transaction; refused when it is not the version that was seen."""
     row = Item.objects.select_for_update(of=("self",)).select_related("unit", "current_revision").get(pk=item.pk)
     if row.version != expected_version:
-        raise Refused(
-            _("Someone else changed this item in the meantime. Nothing of yours was saved over it."),
-            code="stale",
-            changes=_changes_since(row, expected_version or 0),
-        )
+        changes = _changes_since(row, expected_version or 0)
+        sentence = _("Someone else changed this item in the meantime. Nothing of yours was saved over it.")
+        if changes["accounts"] == [by.username]:
+            sentence = _("You changed this item in another window in the meantime. Nothing was saved over that.")
+        raise Refused(sentence, code="stale", changes=changes)
     return row
 
 
@@ -120,6 +120,7 @@ def _changes_since(item: Item, version: int) -> dict[str, Any]:
     return {
         "fields": sorted(fields),
         "by": sorted({event.actor_name for event in later}),
+        "accounts": sorted({event.actor_username for event in later}),
         "at": later[-1].at if later else item.updated_at,
         "version": item.version,
     }

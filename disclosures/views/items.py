@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
-from disclosures.thumbnails import BOXES, shown, thumbnail_of
+from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
@@ -66,7 +66,7 @@ def files_of(release: Release) -> list[dict[str, Any]]:
 
 
 def picture_of(file: StoredFile, name: str, *args: Any) -> dict[str, Any] | None:
-    """Where a page gets the small copies of an image, with their size; None for other files."""
+    """Where a page gets the small copies of an image or first page, with their size; None for other files."""
     small, large = thumbnail_of(file, BOXES[0]), thumbnail_of(file, BOXES[1])
     if small is None or large is None:
         return None
@@ -75,12 +75,13 @@ def picture_of(file: StoredFile, name: str, *args: Any) -> dict[str, Any] | None
         "url": reverse(name, args=[*args, small.box]),
         "large": large,
         "large_url": reverse(name, args=[*args, large.box]),
+        "is_page": file.content_type == PAGED,
     }
 
 
 @require_safe
 def thumbnail(request: BoardRequest, number: str, uid: UUID, box: int) -> HttpResponseBase:
-    """The small copy of a published image, to exactly those who may open the file itself (P1–P3)."""
+    """The small copy of a published image or PDF, to exactly those who may open the file itself (P1–P3)."""
     try:
         release = open_release(request, number)
     except Gone:

@@ -27,6 +27,11 @@
     total.value = String(Number(to) + 1);
     return row;
   };
+  const isolated = (name) => {
+    const element = document.createElement("bdi");
+    element.textContent = name;
+    return element;
+  };
   const place = (received) => {
     const rows = [...form.querySelectorAll(".attachment")];
     const free = rows.find(isFree);
@@ -34,7 +39,7 @@
     if (!free) return false;
     if (rows.filter(isFree).length === 1) row.after(anotherRow(row));
     row.querySelector("[name$=-token]").value = received.token;
-    row.querySelector("legend").textContent = `${received.name} · ${words.received}`;
+    row.querySelector("legend").replaceChildren(isolated(received.name), ` · ${words.received}`);
     row.querySelector("[type=file]").closest(".field").hidden = true;
     return true;
   };
@@ -42,7 +47,7 @@
     const item = document.createElement("li");
     const label = document.createElement("span");
     const bar = document.createElement("progress");
-    label.textContent = `${name} · ${words.sending}`;
+    label.append(isolated(name), ` · ${words.sending}`);
     bar.max = 1;
     bar.value = 0;
     item.append(label, bar);
@@ -62,13 +67,18 @@
     const failed = (sentence) => {
       shown.bar.remove();
       shown.item.className = "several__failed";
-      shown.label.textContent = `${file.name} · ${words.failed}${sentence ? ` · ${sentence}` : ""}`;
+      shown.label.replaceChildren(isolated(file.name), ` · ${words.failed}${sentence ? ` · ${sentence}` : ""}`);
       resolve();
     };
     request.addEventListener("error", () => failed(""));
     request.addEventListener("load", () => {
       let answer = {};
       try { answer = JSON.parse(request.responseText); } catch { /* an error page: said in general words */ }
+      if (request.status === 403) {
+        form.dispatchEvent(new Event("change")); // the text is kept anew, and a fresh token comes with it
+        failed(words.expired);
+        return;
+      }
       if (request.status !== 200 || !place(answer)) { failed(answer.error || ""); return; }
       shown.item.remove();
       resolve();

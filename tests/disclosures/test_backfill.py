@@ -1,5 +1,7 @@
 """Entry of earlier disclosures from a sheet: tried first, entered whole, hostile sheets refused (补录)."""
 
+import itertools
+import random
 import time
 import zipfile
 from datetime import date, datetime
@@ -11,12 +13,13 @@ from django.urls import reverse
 from audit.models import Event
 from disclosures.backfill_sheet.columns import COLUMNS
 from disclosures.backfill_sheet.reading import read_sheet
-from disclosures.models import Item, StoredFile
+from disclosures.models import Item, ItemContributor, StoredFile
 from disclosures.models.items import ItemState
+from disclosures.services import perform
 from disclosures.uploads import UploadRefused
 from tests.disclosures.admin_desk import at_desk
 from tests.disclosures.sheets import GOOD, opened, sheet, upload
-from tests.people import BUREAU_ENTRY, INTERNAL_ENTRY, entry, furnish, person
+from tests.people import BUREAU_ENTRY, INTERNAL_ENTRY, SENSITIVE_ENTRY, entry, furnish, person
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("admin:disclosures_item_backfill")
@@ -163,11 +166,11 @@ def code_of(content, name="补录.xlsx"):
 
 def test_too_many_rows_are_refused_early(settings):
     settings.BACKFILL_MAX_ROWS = 20
-    began = time.monotonic()
+    began = time.process_time()
     assert code_of(sheet(*[GOOD] * 21)) == "too_many_rows"
     settings.BACKFILL_MAX_ROWS = 500
     assert code_of(sheet(*[GOOD] * 20_000)) == "too_many_rows"
-    assert time.monotonic() - began < 20  # nearly all of it is making the sheet
+    assert time.process_time() - began < 20  # nearly all of it is making the sheet
 
 
 @pytest.mark.parametrize(
@@ -212,15 +215,87 @@ def test_refused_sheet_is_a_400_and_nobody_else_comes_near():
     assert at_desk("examiner").get(JG).status_code == 403
 
 
-def test_five_hundred_rows_are_tried_and_entered_in_time():
-    """Measured on two cores: 3.8 s to enter them; the bound leaves room for a busy machine."""
-    client = at_desk("drafter")
-    content = sheet(*[{**GOOD, "title": f"第{number}件", "body": "正文" * 200} for number in range(500)])
-    began = time.monotonic()
+SIGNS = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))  # the commonest ideographs: text that hardly packs
+LARGEST = 370_000  # characters of all bodies, just below what one sheet may hold
+
+
+def test_largest_sheet_is_tried_and_entered_within_one_request():
+    """Rule 8: no request over five seconds. Processor time, for a busy machine must not decide."""
+    client, lot = at_desk("drafter"), random.Random(5)
+    rows = [{**GOOD, "title": f"第{n}件", "body": "".join(lot.choices(SIGNS, k=LARGEST // 500))} for n in range(500)]
+    content = sheet(*rows)
+    began = time.process_time()
     token = tried(content, client).context["token"]
-    assert time.monotonic() - began < 5
-    began = time.monotonic()
-    client.post(JG, {"token": token})
-    took = time.monotonic() - began
+    assert time.process_time() - began < 3
+    began = time.process_time()
+    assert client.post(JG, {"token": token}).status_code == 302
+    took = time.process_time() - began
     assert Item.objects.filter(created_by=person("drafter")).count() == 500
-    assert took < 60, "each row is screened and saved by the service; on a quiet machine four seconds"
+    assert took < 4, f"{took:.1f} s of processor time"
+
+
+def test_rows_cost_a_few_statements_each_at_most(django_assert_max_num_queries):
+    client = at_desk("drafter")
+    token = tried(sheet(*[{**GOOD, "title": f"第{n}件"} for n in range(40)]), client).context["token"]
+    with django_assert_max_num_queries(40 * 3 + 40):  # two events and the list of words for each row
+        client.post(JG, {"token": token})
+    assert Item.objects.count() == 40
+
+
+def test_row_that_bears_a_secrecy_mark_is_named_and_nothing_is_entered():
+    client, events = at_desk("drafter"), Event.objects.count()
+    answer = tried(sheet(GOOD, {**GOOD, "title": "另一件", "body": "机密★10年\n正文"}, GOOD), client)
+    refused = client.post(JG, {"token": answer.context["token"]})
+    assert refused.status_code == 400
+    assert "第4行" in refused.content.decode()
+    assert (Item.objects.count(), Event.objects.count()) == (0, events)
+
+
+@pytest.mark.parametrize("dies_at", [1, 30, 60, 119])
+def test_crash_in_the_middle_leaves_nothing_half(monkeypatch, dies_at):
+    """The trail fails at some row; the same confirmation then enters all of them."""
+    client, events = at_desk("drafter"), Event.objects.count()
+    token = tried(sheet(*[{**GOOD, "title": f"第{n}件"} for n in range(60)]), client).context["token"]
+    calls, kept = itertools.count(), Event.save
+
+    def failing(event, *args, **kwargs):
+        if next(calls) == dies_at:
+            raise OSError("the disk is full")
+        kept(event, *args, **kwargs)
+
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+        broken.setattr(Event, "save", failing)
+        client.post(JG, {"token": token})
+    assert (Item.objects.count(), ItemContributor.objects.count(), Event.objects.count()) == (0, 0, events)
+    assert client.post(JG, {"token": token}).status_code == 302
+    assert (Item.objects.count(), Event.objects.count()) == (60, events + 120)
+
+
+def test_forms_named_twice_are_chosen_once():
+    client = at_desk("drafter")
+    client.post(JG, {"token": tried(sheet({**GOOD, "forms": "文件、文件"}), client).context["token"]})
+    assert [form.name for form in Item.objects.get().forms.all()] == ["文件"]
+
+
+def test_drafts_from_a_sheet_are_like_drafts_saved_one_by_one():
+    """The short way of many rows writes what the ordinary `save` writes."""
+    client = at_desk("drafter")
+    row = {**GOOD, "title": "  题 目  ", "body": "一段", "forms": "文件", "entry": SENSITIVE_ENTRY}
+    client.post(JG, {"token": tried(sheet(row), client).context["token"]})
+    made = Item.objects.get()
+    again = perform(
+        "save",
+        item=Item(unit=made.unit),
+        by=person("drafter"),
+        expected_version=None,
+        fields={name: getattr(made, name) for name in ("entry", "issued_on", "audience", "basis", "is_backfilled")}
+        | {"title": "  题 目  ", "body": "<p>一段</p>", "vital_interest": made.vital_interest, "document_number": ""},
+        forms=made.forms.all(),
+    )
+    own = {"id", "uid", "created_at", "updated_at"}
+    both = [
+        {field.attname: getattr(item, field.attname) for field in Item._meta.concrete_fields if field.name not in own}
+        for item in (made, again)
+    ]
+    assert both[0] == both[1] and made.sensitive
+    assert list(made.contributors.values_list("user")) == list(again.contributors.values_list("user"))

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from disclosures.models import FileText
 from disclosures.reading import read_behind
 from disclosures.services.screening_later import drop_marked
+from disclosures.thumbnails import ensure_thumbnails_behind
 
 
 class Command(BaseCommand):
@@ -20,4 +21,5 @@ class Command(BaseCommand):
         """Read it."""
         read_behind(options["sha256"])
         for read in FileText.objects.filter(file__sha256=options["sha256"]).select_related("file"):
-            drop_marked(read)
+            if not drop_marked(read):
+                ensure_thumbnails_behind(read.file)
