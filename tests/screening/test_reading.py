@@ -18,10 +18,10 @@ from tests.screening.office_files import docx, packed, pdf, xlsx
 W = "word/document.xml"
 
 
-def read(tmp_path, content, extension):
+def read(tmp_path, content, extension, seconds=AT_ONCE_SECONDS):
     path = tmp_path / "file"
     path.write_bytes(content)
-    return extract(path, extension, seconds=BEHIND_SECONDS)
+    return extract(path, extension, seconds=seconds)
 
 
 def laughs():
@@ -64,7 +64,7 @@ def test_hostile_files_get_a_reason_in_time_and_little_memory(name, tmp_path):
     extracted = read(tmp_path, content, extension)
     assert extracted.reason in reasons
     assert extracted.state == FileText.State.UNREADABLE
-    assert time.monotonic() - begin < AT_ONCE_SECONDS + 1
+    assert time.monotonic() - begin < 3 * AT_ONCE_SECONDS  # starting on a busy machine takes some
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
 
 
@@ -79,7 +79,7 @@ def test_a_document_of_200_pages_is_read(tmp_path):
 
 def test_a_huge_workbook_is_cut_and_says_so(tmp_path):
     rows = [["甲" * 100, str(n)] for n in range(30_000)]
-    assert {"kind": "cut"} in read(tmp_path, xlsx(rows), "xlsx").gaps
+    assert {"kind": "cut"} in read(tmp_path, xlsx(rows), "xlsx", seconds=BEHIND_SECONDS).gaps
 
 
 def test_where_names_sheet_and_row(tmp_path):
