@@ -8,7 +8,7 @@ from tests.screening.measuring import figures
 
 @pytest.mark.parametrize("seed", [TUNED, HELD_OUT], ids=["tuned", "held out"])
 def test_recall_and_precision_are_what_was_promised(seed):
-    by_kind, amiss = figures(seed)
+    by_kind, amiss = figures(cases(seed))
     for kind in BOUND:
         assert by_kind[kind].recall >= 0.99, amiss
         assert by_kind[kind].precision >= 0.95, amiss
