@@ -42,7 +42,8 @@ _CARD_PREFIX = re.compile(  # UnionPay and its older bank numbers; Visa, MasterC
     r"62[0-9]{14,17}$|9[05][0-9]{14,17}$|6[0589][0-9]{14,17}$|4[0-9]{15}$|5[1-5][0-9]{14}$|35[0-9]{14}$|2[2-7][0-9]{14}$"
     r"|(?:436742|436745|456351|43406[12]|421349|524094|526410|552245)[0-9]{13}$|(?:405512|601428)[0-9]{11}$"
 )
-_CARD_LABEL = re.compile(r"(?:卡|账户|帐户|账号|帐号|存折|card|acct?)[^\n0-9]{0,10}\Z", re.IGNORECASE)
+_CARD_WORD = re.compile("卡|账户|帐户|账号|帐号|存折|card|acct?", re.IGNORECASE)
+_CARD_LABEL = re.compile(rf"(?:{_CARD_WORD.pattern})[^\n0-9]{{0,10}}\Z", re.IGNORECASE)
 _BIRTH = re.compile(
     r"(?:出生日期|出生年月日?|出生时间|生日|生于)[ :为是]{0,3}([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)"
     r"|(?<![0-9])([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)(?:出)?生(?!效|产|活|成|态|物|源|育|意)"
@@ -118,11 +119,12 @@ def _is_resident_id(number: str, *, has_checksum: bool = True) -> bool:
 
 def _find_cards(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
     spans = [match.span(1) for match in _CARD.finditer(folded) if _is_card(match[1])]
-    spans += [
-        match.span(1)
-        for match in _LOOSE_CARD.finditer(folded)
-        if _CARD_LABEL.search(folded, max(0, match.start(1) - 16), match.start(1)) and _is_card(match[1])
-    ]
+    if _CARD_WORD.search(folded):
+        spans += [
+            match.span(1)
+            for match in _LOOSE_CARD.finditer(folded)
+            if _CARD_LABEL.search(folded, max(0, match.start(1) - 16), match.start(1)) and _is_card(match[1])
+        ]
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not names_a_thing(folded, start):
             yield start, end

@@ -26,7 +26,8 @@ _LOOSE_MOBILE = re.compile(  # shapes that columns of figures have as well
     rf"(?<![0-9])(?=(\(?0?1{_B}[3-9](?:{_B}[0-9]){{9}})(?![0-9])(?!\.[0-9])(?!-[0-9]))"
 )
 _MOST_GROUPS = 5
-_MOBILE_LABEL = re.compile(r"(?:手 {0,4}机|电 {0,4}话|联系|移动|微信|tel|phone|mobile)[^\n0-9]{0,10}\Z", re.IGNORECASE)
+_MOBILE_WORD = re.compile(r"手 {0,4}机|电 {0,4}话|联系|移动|微信|tel|phone|mobile", re.IGNORECASE)
+_MOBILE_LABEL = re.compile(rf"(?:{_MOBILE_WORD.pattern})[^\n0-9]{{0,10}}\Z", re.IGNORECASE)
 _LETTERED_MOBILE = re.compile(  # o for 0 and l for 1, after a label only
     rf"(?:{_LABEL}|联系方式|微信|mobile){_LABEL_ASIDE}[^0-9A-Za-z\n]{{0,6}}"
     r"([1IlL|][ -]?[3-9](?:[ -]?[0-9OoIlL|]){9})(?![0-9A-Za-z])",
@@ -73,12 +74,7 @@ _OFFICE_LABEL = re.compile(
 def find_mobiles(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
     """Mobile numbers; in loose spelling only after a word for telephone."""
     spans = [match.span(1) for match in _MOBILE.finditer(folded) if not _follows_letters(folded, match.start(1))]
-    spans += [
-        match.span(1)
-        for match in _LOOSE_MOBILE.finditer(folded)
-        if len(re.findall("[0-9]+", match[1])) <= _MOST_GROUPS
-        and _MOBILE_LABEL.search(folded, max(0, match.start(1) - 16), match.start(1))
-    ]
+    spans += _loose_mobiles(folded)
     spans += [match.span(1) for match in _LETTERED_MOBILE.finditer(folded) if _digit_count(match[1]) >= 5]
     figures = amounts(folded)
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -140,6 +136,16 @@ def _follows_letters(folded: str, start: int) -> bool:
     """Whether the number is the tail of a code (`AB138…`) and not of a label (`Tel138…`)."""
     before = folded[max(0, start - 16) : start]
     return bool(_WORD_BEFORE.search(before)) and not _LABEL_BEFORE.search(before)
+
+
+def _loose_mobiles(folded: str) -> Iterator[tuple[int, int]]:
+    if not _MOBILE_WORD.search(folded):
+        return
+    for match in _LOOSE_MOBILE.finditer(folded):
+        start, end = match.span(1)
+        is_introduced = _MOBILE_LABEL.search(folded, max(0, start - 16), start)
+        if is_introduced and len(re.findall("[0-9]+", match[1])) <= _MOST_GROUPS:
+            yield start, end
 
 
 def _under_headings(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
