@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from disclosures.screening.folding import fold, small
+from disclosures.screening.folding import BETWEEN, fold, small
 
 SHORTEST = 2  # signs of a string that may be masked everywhere
-_BETWEEN = r"[\s.·()\[\]-]*"
+_BETWEEN = f"{BETWEEN}*"
 _SIGNS_BETWEEN = re.compile(_BETWEEN)
 _TAG = re.compile(r"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _TAG_NAME = re.compile(r"</?[a-zA-Z0-9]*")

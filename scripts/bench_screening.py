@@ -1,4 +1,4 @@
-"""Prints how well screening does on the labelled set: recall and precision of every kind, and its speed."""
+"""Prints how well screening does on the labelled sets: recall and precision of every kind, and its speed."""
 
 import os
 import sys
@@ -12,16 +12,15 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 django.setup()
 
 from disclosures.screening import Profile, screen_text  # noqa: E402
-from tests.screening.labelled import cases  # noqa: E402
-from tests.screening.measuring import SETS, figures  # noqa: E402
+from tests.screening.measuring import figures, sets  # noqa: E402
 
 
 def main() -> None:
     """A Markdown table, then what went wrong, then the time of a document of 200 pages."""
     print("\n| set | cases | kind | in it | recall | precision |\n| --- | --- | --- | --- | --- | --- |")
-    for name, seed in SETS.items():
-        by_kind, amiss = figures(seed)
-        count = len(cases(seed))
+    for name, labelled in sets().items():
+        by_kind, amiss = figures(labelled)
+        count = len(labelled)
         for kind, figure in by_kind.items():
             total = figure.found + figure.missed
             print(f"| {name} | {count} | {kind} | {total} | {figure.recall:.3f} | {figure.precision:.3f} |")

@@ -11,6 +11,7 @@ from disclosures.extraction.output import MAX_TEXT, Output
 from disclosures.extraction.word import read_everything
 
 _ROWS_A_PART = 2_000
+_WIDEST_GAP = 64  # columns without a cell that keep the others in their place
 _COLUMN = re.compile("[A-Z]+")
 _OTHERS = (
     (re.compile(r"xl/(?:comments[^/]*|comments/[^/]+|threadedComments/[^/]+)\.xml"), "comment"),
@@ -110,6 +111,7 @@ class Sheet(Walker):
         self._is_row_hidden = False
         self._cells: list[str] = []
         self._hidden_cells: list[str] = []
+        self._cell: list[str] = []
         self._type = self._open = ""
         self._column = 0
         self._value: list[str] = []
@@ -125,6 +127,7 @@ class Sheet(Walker):
         elif name == "c":
             self._type = attributes.get("t", "n")
             self._column = _column_number(attributes.get("r", "")) or self._column + 1
+            self._cell = []
         elif name in ("v", "t", "f"):
             self._open, self._value = name, []
         elif name in ("formula1", "formula2") or name.endswith(("Header", "Footer")):
@@ -138,6 +141,8 @@ class Sheet(Walker):
             self._take("".join(self._value))
         elif self._open == "margin":
             self.margins.append("".join(self._value))
+        elif name == "c":
+            self._end_cell()
         elif name == "row":
             self._end_row()
             return
@@ -166,8 +171,13 @@ class Sheet(Walker):
             value = self.strings[at] if 0 <= at < len(self.strings) else ""
         elif self._open == "v" and self._type == "n":
             value = _plain_number(value)
+        self._cell.append(f"{value} " if self._open == "f" else value)  # runs of one string follow each other
+
+    def _end_cell(self) -> None:
         is_hidden = any(first <= self._column <= last for first, last in self.hidden_columns[:200])
-        (self._hidden_cells if is_hidden else self._cells).append(" ".join(value.split("\n")))
+        cells = self._hidden_cells if is_hidden else self._cells
+        cells += [""] * min(max(self._column - 1 - len(cells), 0), _WIDEST_GAP)
+        cells.append(" ".join("".join(self._cell).split("\n")))
 
     def _end_row(self) -> None:
         for hidden, cells in (("row" if self._is_row_hidden else "", self._cells), ("column", self._hidden_cells)):

@@ -1,12 +1,12 @@
 """Home addresses: a place with a room, a village with a group, or anything a label calls a home.
 
-The plain address of an office (`金鹗中路12号`) is none. The mask ends with the township.
+The plain address of an office (`金鹗中路12号`) is none, and so is a township alone. The mask ends with the township.
 """
 
 import re
 from collections.abc import Iterator
 
-from disclosures.screening.findings import FindingKind, Found, Profile
+from disclosures.screening.findings import FindingKind, Found
 
 _STRETCH = re.compile("[0-9A-Za-z一-鿿()#-]{4,80}")
 _NUMBER = "[0-9A-Za-z一二三四五六七八九十百零〇]{1,6}"
@@ -26,8 +26,9 @@ _PLACE = re.compile(
 _HOME = re.compile(
     "(?:家庭(?:住址|地址)|现?住址|家住|现住|户籍(?:地址?|所在地)|居住(?:地址?|在)|住所|住在|暂住|户口所在地|通讯地址|收件地址)(?:为|是|在)?[ :]{0,3}$"  # noqa: E501
 )
-_HOME_WITHIN = re.compile(
-    "家庭(?:住址|地址)|现?住址|家住|现住(?:于|在)?|户籍地址?|户籍所在地|居住地址?|居住在|住在|暂住(?:于|在)?"
+_HOME_WITHIN = re.compile(  # 住 alone opens a clause, as judgments name parties
+    "(?<![^,;:.。、()\\[\\] \\t\\n])住(?![房宿建院所户处宅持址地在校])"
+    "|家庭(?:住址|地址)|现?住址|家住|现住(?:于|在)?|户籍地址?|户籍所在地|居住地址?|居住在|住在|暂住(?:于|在)?"
 )
 _OFFICE = re.compile(
     "局|委员会|党委|办公|政府|会议|中心|大厦|公司|学校|中学|小学|大学|医院|银行|机关|书店|图书馆|博物馆|文化馆|剧院|酒店|宾馆|展厅|展览|教室|报告厅"
@@ -44,8 +45,8 @@ _COUNTY = re.compile("[一-鿿]{1,9}?(?:[省市县旗州]|自治区|(?<![小社�
 _QUICK = re.compile("[栋幢座室房户组村]|单元|号楼|#楼|住|户籍|居住|地址")
 
 
-def find_addresses(folded: str, profile: Profile) -> Iterator[Found]:
-    """Home addresses; `PUBLIC` takes whatever a label calls a home, down from the township."""
+def find_addresses(folded: str) -> Iterator[Found]:
+    """Home addresses, in both profiles alike: to a room or village group; after a label also to a house or village."""
     for stretch in _STRETCH.finditer(folded):
         if _QUICK.search(stretch[0]) or _HOME.search(folded, max(0, stretch.start() - 10), stretch.start()):
             yield from _in_stretch(folded, stretch.start(), stretch.end())

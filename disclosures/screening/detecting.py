@@ -1,10 +1,11 @@
 """One text screened: every detector asked, overlaps settled, each finding with its context and mask."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from disclosures.screening.addresses import find_addresses
 from disclosures.screening.findings import Finding, FindingKind, Found, Profile
-from disclosures.screening.folding import fold, small
+from disclosures.screening.folding import fold, small, visible
 from disclosures.screening.personal_numbers import find_birth_dates, find_numbers
 from disclosures.screening.secrecy import find_secrecy
 
@@ -17,14 +18,15 @@ def screen_text(
 ) -> list[Finding]:
     """Everything found in `text`, in reading order; time grows with its length only. Asks no database.
 
-    `PUBLIC` also finds telephones introduced as those of an office, birth dates to the day, ID numbers masked too
-    little and home addresses without a house or room number.
+    `PUBLIC` also finds telephones introduced as those of an office, birth dates to the day and ID numbers masked too
+    little; everything else is found in both profiles alike.
     """
-    folded = fold(text)
-    found = [*find_numbers(folded, profile), *find_addresses(folded, profile), *find_secrecy(folded)]
-    found += _find_words(folded, words)
+    seen, places = visible(fold(text))
+    found = [*find_numbers(seen, profile), *find_addresses(seen), *find_secrecy(seen)]
+    found += _find_words(seen, words)
     if profile == Profile.PUBLIC:
-        found += find_birth_dates(folded)
+        found += find_birth_dates(seen)
+    found = [replace(each, start=places[each.start], end=places[each.end - 1] + 1) for each in found]
     found = sorted(found, key=lambda each: each.kind != FindingKind.SECRECY_MARK)[:MAX_FINDINGS]
     return [_finding(each, text, place, where) for each in sorted(found, key=lambda each: (each.start, each.kind))]
 
@@ -43,7 +45,7 @@ def masked(text: str, findings: Sequence[Finding]) -> str:
 def _find_words(folded: str, words: Sequence[str]) -> Iterator[Found]:
     """Words of the configured list, in whatever width and case."""
     text = small(folded)
-    for word in sorted({small(fold(word)).strip() for word in words} - {""}):
+    for word in sorted({small(visible(fold(word))[0]).strip() for word in words} - {""}):
         start = text.find(word)
         while start >= 0:
             end = start + len(word)

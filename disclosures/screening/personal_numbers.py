@@ -1,4 +1,4 @@
-"""Numbers that lead to a person: resident ID, bank card, mobile and fixed telephone, birth date to the day.
+"""Numbers that lead to a person: resident ID, bank card, birth date to the day; telephones have their own module.
 
 Every pattern is tried at most once at each place and reads a bounded stretch: hostile text costs linear time.
 """
@@ -12,10 +12,12 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from disclosures.screening.findings import FindingKind, Found, Profile
+from disclosures.screening.surroundings import names_a_thing
+from disclosures.screening.telephones import find_mobiles, find_telephones, mask_mobile, mask_telephone
 
-_S = "[ -]{0,2}"  # what people put between digits
-_BEFORE = r"(?<![0-9])(?<![0-9][.,])"
-_AFTER = r"(?![0-9])(?![.,][0-9])"
+_S = r"[ \t\n./_-]{0,2}"  # what people put between digits, and where lines and boxes of a form divide them
+_BEFORE = r"(?<![0-9])"
+_AFTER = r"(?![0-9])(?!\.[0-9])"
 _MONTH = f"(?:0{_S}[1-9]|1{_S}[0-2])"
 _DAY = f"(?:0{_S}[1-9]|[12]{_S}[0-9]|3{_S}[01])"
 _D = f"(?:{_S}[0-9])"
@@ -24,48 +26,24 @@ _ID = re.compile(
     r"(?![0-9A-Za-z]))"
 )
 _OLD_ID = re.compile(
-    rf"{_BEFORE}(?<![A-Za-z])([1-8][0-9]{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}){_AFTER}"
+    rf"{_BEFORE}(?<![A-Za-z.])([1-8][0-9]{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{{3}}){_AFTER}"
 )
 _HALF_MASKED_ID = re.compile(r"(?<![0-9])([1-8][0-9]{5,13}[*xX●•]{2,12}[0-9]{0,4}[0-9Xx])(?![0-9A-Za-z*])")
-_GROUPS = r"[0-9]{4}(?:[ -]{1,2}[0-9]{4}){3}(?:[ -]{1,2}[0-9]{1,3})?|[0-9]{6}[ -][0-9]{10,13}"
+_GROUPS = (
+    r"[0-9]{4}(?:[ ._-]{1,2}[0-9]{4}){3}(?:[ ._-]{1,2}[0-9]{1,3})?"
+    r"|[0-9]{6}[ -][0-9]{10,13}|62[0-9]{2,14}(?:[ -][0-9]{3,13}){1,4}"
+)
 _SPACED = r"[0-9](?: [0-9]){15,18}"
-_CARD = re.compile(rf"{_BEFORE}(?<![A-Za-z])(?=([0-9]{{16,19}}|{_GROUPS}|{_SPACED}){_AFTER}(?![A-Za-z]))")
+_CARD = re.compile(rf"{_BEFORE}(?<![A-Za-z.])(?=([0-9]{{16,19}}|{_GROUPS}|{_SPACED}){_AFTER}(?![A-Za-z]))")
+_LOOSE_CARD = re.compile(  # in whatever groups, over lines: only after a word for card or account
+    rf"{_BEFORE}(?=([1-9](?:[ \t./_-]{{0,2}}\n?[0-9]){{15,18}}){_AFTER}(?![A-Za-z]))"
+)
 _CARD_PREFIX = re.compile(  # UnionPay and its older bank numbers; Visa, MasterCard, JCB have 16 digits
     r"62[0-9]{14,17}$|9[05][0-9]{14,17}$|6[0589][0-9]{14,17}$|4[0-9]{15}$|5[1-5][0-9]{14}$|35[0-9]{14}$|2[2-7][0-9]{14}$"
+    r"|(?:436742|436745|456351|43406[12]|421349|524094|526410|552245)[0-9]{13}$|(?:405512|601428)[0-9]{11}$"
 )
-_MOBILE = re.compile(
-    rf"{_BEFORE}(?<![0-9]-)(?=((?:\+?(?:00)?86[ -]{{0,2}}|\(\+?86\) ?)?1(?:[3-9][0-9]{{9}}"
-    r"|[3-9][0-9][ .-]{1,3}[0-9]{4}[ .-]{1,3}[0-9]{4}|[3-9][0-9][ -][0-9]{8}|[3-9][0-9]{5}[ -][0-9]{4}"
-    r"|[3-9][0-9]{2}[ -][0-9]{4}[ -][0-9]{3}|[3-9][0-9]{3}[ -][0-9]{6}| [3-9](?: [0-9]){9}))(?![0-9])(?!\.[0-9])(?!-[0-9]))"  # noqa: E501
-)
-_LOOSE_MOBILE = re.compile(r"(?<![0-9])1[0-9]{3,4}[ -]")  # shapes that columns of figures have as well
-_AREA = r"(?:010|02[0-9]|0[3-9][0-9]{2})"
-_EXTENSION = r"(?: ?(?:转|ext\.?|分机|-) ?[0-9]{1,5}(?![0-9]))?"
-_TELEPHONE = re.compile(
-    rf"{_BEFORE}(?<![0-9A-Za-z]-)(?<![A-Za-z第])(?:\+?86[ -]?)?(?:\({_AREA}\) ?-?|{_AREA}[ -]{{0,3}})"
-    rf"[2-8](?:[0-9]{{6,7}}|[0-9]{{2,3}}[ -][0-9]{{4}}){_EXTENSION}{_AFTER}(?!-[0-9])",
-    re.IGNORECASE,
-)
-_SERVICE = re.compile(
-    rf"{_BEFORE}[48]00(?:-[0-9]{{3}}-?[0-9]{{4}}|-[0-9]{{4}}-[0-9]{{3}}| [0-9]{{3}} [0-9]{{4}}){_EXTENSION}{_AFTER}"
-)
-_LABELLED = re.compile(
-    r"(?:电话|座机|热线|传真|固话|宅电|tel)(?:号码)?[^0-9\n一-鿿]{0,8}"
-    r"((?:[2-8][0-9]{6,7}|[2-8][0-9]{2,3}[ -][0-9]{4}|[48]00[0-9]{7})(?![0-9.,]?[0-9])"
-    r"(?:[ 、,;/或]{1,3}[2-8][0-9]{6,7}(?![0-9])){0,8})",
-    re.IGNORECASE,
-)
-_ONE_LOCAL = re.compile(r"[0-9]{3,4}[ -][0-9]{4}|[0-9]{7,10}")
-_OFFICE_LABEL = re.compile(
-    r"(?:联系|监督|举报|咨询|值班|办公|投诉|服务|受理|信访|报名|查询|公示|来电)(?:电话|热线|号码|方式)?[^\n]{0,12}\Z|(?:热线|传真)[^\n]{0,8}\Z"
-)
-_NO_PERSON = re.compile(  # what introduces a number of a thing
-    r"(?:编号|文号|编码|代码|单号|流水号?|订单号?|发票号?码?|合同号|注册号|登记号|许可证号?|索引号|条码|书号|序列号|批次号?|工单号?|凭证号|案号|统计数?|ISBN|ISSN)"
-    r"(?:为|是)?[ :]{0,3}\Z",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(r" ?(?:元|万|亿|吨|人次|册|件|千|美元|字节|平方|%|个|户|次|点击)")
-_PERSON_LABEL = re.compile(r"(?:手机|电话|联系|卡号|账号|tel|phone|mobile)[^\n]{0,10}\Z", re.IGNORECASE)
+_CARD_WORD = re.compile("卡|账户|帐户|账号|帐号|存折|card|acct?", re.IGNORECASE)
+_CARD_LABEL = re.compile(rf"(?:{_CARD_WORD.pattern})[^\n0-9]{{0,10}}\Z", re.IGNORECASE)
 _BIRTH = re.compile(
     r"(?:出生日期|出生年月日?|出生时间|生日|生于)[ :为是]{0,3}([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)"
     r"|(?<![0-9])([0-9]{4}[年./-] ?[0-9]{1,2}[月./-] ?[0-9]{1,2}日?)(?:出)?生(?!效|产|活|成|态|物|源|育|意)"
@@ -119,7 +97,7 @@ def _find_ids(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
     spans = [match.span(1) for match in _ID.finditer(folded) if _is_resident_id(_digits(match[1]))]
     for match in _OLD_ID.finditer(folded):
         number = match[1]
-        if _is_resident_id(number[:6] + "19" + number[6:], has_checksum=False) and not _names_a_thing(
+        if _is_resident_id(number[:6] + "19" + number[6:], has_checksum=False) and not names_a_thing(
             folded, match.start()
         ):
             spans.append(match.span(1))
@@ -140,42 +118,21 @@ def _is_resident_id(number: str, *, has_checksum: bool = True) -> bool:
 
 
 def _find_cards(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
-    for match in _CARD.finditer(folded):
-        number = _digits(match[1])
-        if _CARD_PREFIX.match(number) and luhn.is_valid(number) and not _names_a_thing(folded, match.start()):
-            yield match.span(1)
-
-
-def _find_mobiles(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
-    for match in _MOBILE.finditer(folded):
-        start, end = match.span(1)
-        before = folded[max(0, start - 16) : start]
-        if _names_a_thing(folded, start) or _UNIT.match(folded, end) or _follows_letters(before):
-            continue
-        if _LOOSE_MOBILE.match(match[1]) and not _PERSON_LABEL.search(before):
-            continue
-        yield start, end
-
-
-def _follows_letters(before: str) -> bool:
-    """Whether the number is the tail of a code (`AB138…`) and not of a label (`Tel138…`)."""
-    letters = re.search(r"[A-Za-z_]+\Z", before)
-    return bool(letters) and not re.search(r"(?:tel|phone|mobile|mob|ph)\Z", before, re.IGNORECASE)
-
-
-def _find_telephones(folded: str, profile: Profile) -> Iterator[tuple[int, int]]:
-    spans = [match.span() for pattern in (_TELEPHONE, _SERVICE) for match in pattern.finditer(folded)]
-    for match in _LABELLED.finditer(folded):
-        spans += [one.span() for one in _ONE_LOCAL.finditer(folded, *match.span(1))]
+    spans = [match.span(1) for match in _CARD.finditer(folded) if _is_card(match[1])]
+    if _CARD_WORD.search(folded):
+        spans += [
+            match.span(1)
+            for match in _LOOSE_CARD.finditer(folded)
+            if _CARD_LABEL.search(folded, max(0, match.start(1) - 16), match.start(1)) and _is_card(match[1])
+        ]
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if _names_a_thing(folded, start) or _UNIT.match(folded, end):
-            continue
-        if profile == Profile.PUBLIC or not _OFFICE_LABEL.search(folded, max(0, start - 24), start):
+        if not names_a_thing(folded, start):
             yield start, end
 
 
-def _names_a_thing(folded: str, start: int) -> bool:
-    return bool(_NO_PERSON.search(folded, max(0, start - 12), start))
+def _is_card(text: str) -> bool:
+    number = _digits(text)
+    return 16 <= len(number) <= 19 and bool(_CARD_PREFIX.match(number)) and luhn.is_valid(number)
 
 
 def _mask_tail(text: str) -> str:
@@ -184,32 +141,18 @@ def _mask_tail(text: str) -> str:
 
 
 def _mask_id(text: str) -> str:
-    return "*" * (max(len(re.sub("[ -]", "", text)), 15) - 4) + _digits(text)[-4:]
-
-
-def _mask_mobile(text: str) -> str:
-    number = _digits(text)[-11:]
-    return f"{number[:3]}****{number[-4:]}"
-
-
-def _mask_telephone(text: str) -> str:
-    """The area code and the last two digits stand, the middle does not."""
-    main = re.split("转|ext|分机", text, maxsplit=1, flags=re.IGNORECASE)[0]
-    number = _digits(main).removeprefix("86")
-    area = re.match(rf"{_AREA}|[48]00(?=[0-9]{{7}}$)", number)
-    local = number[area.end() :] if area else number
-    return f"{area[0] + '-' if area else ''}{local[:2]}{'*' * (len(local) - 4)}{local[-2:]}"
+    return "*" * (max(len(re.sub("[^0-9A-Za-z*●•]", "", text)), 15) - 4) + _digits(text)[-4:]
 
 
 _DETECTORS: dict[FindingKind, Callable[[str, Profile], Iterator[tuple[int, int]]]] = {
     FindingKind.RESIDENT_ID: _find_ids,
     FindingKind.BANK_CARD: _find_cards,
-    FindingKind.MOBILE: _find_mobiles,
-    FindingKind.TELEPHONE: _find_telephones,
+    FindingKind.MOBILE: find_mobiles,
+    FindingKind.TELEPHONE: find_telephones,
 }
 _MASKS: dict[FindingKind, Callable[[str], str]] = {
     FindingKind.RESIDENT_ID: _mask_id,
     FindingKind.BANK_CARD: _mask_tail,
-    FindingKind.MOBILE: _mask_mobile,
-    FindingKind.TELEPHONE: _mask_telephone,
+    FindingKind.MOBILE: mask_mobile,
+    FindingKind.TELEPHONE: mask_telephone,
 }

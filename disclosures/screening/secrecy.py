@@ -21,8 +21,12 @@ _STAR = "[☆*✩✪✭✮✯⋆⭐∗＊✦✱﹡•·]"
 _MARK = re.compile(f"{_LEVEL}{_B}级?{_G}(?:★(?:{_G}{_PERIOD})?|{_STAR}{_B}{_PERIOD})")
 _HANDLING = "|".join(_B.join(word) for word in ("内部文件", "内部资料", "注意保存", "注意保管", "注意保密"))
 _SECRET = re.compile(f"{_LEVEL}{_B}级?|{_HANDLING}")
+_HANDLE_WITH_CARE = (
+    "请|(?:不得|严禁|禁止|请勿|切勿|不准|勿)(?:对外)?(?:外传|外泄|翻印|复制|转发|传播|扩散|公开|上网|遗失|丢失)"
+    "|(?:阅后|会后|用后)(?:请)?(?:即)?(?:退回|收回|交回|销毁|归档|清退)|妥善保管|严格保密|[仅只]限(?:内部|会议)(?:使用|传阅|交流)"
+)
 _BESIDE = re.compile(  # what stands beside a mark on a cover: period, urgency, copy number, signs
-    f"{_NUMBER}{_B}年|长{_B}期|特{_B}急|加{_B}急|平{_B}急|急{_B}件|特提|[0-9]{{6}}|[\\s\\[\\]().,;:!·*_=|<>'\"、。“”/★☆-]"
+    f"{_NUMBER}{_B}年|长{_B}期|特{_B}急|加{_B}急|平{_B}急|急{_B}件|特提|[0-9]{{6}}|{_HANDLE_WITH_CARE}|[\\s\\[\\]().,;:!·*_=|<>'\"、。“”/★☆-]"
 )
 _WORD = re.compile("绝密|机密|秘密|内部文件|内部资料|注意保存|注意保管|注意保密")
 _LONGEST_MARK_LINE = 60
@@ -38,8 +42,12 @@ _ALL_LEVELS = re.compile(
 )
 
 
+_SIMPLIFIED = str.maketrans("機絕內資級長個時開後註檔祕", "机绝内资级长个时开后注档秘")
+
+
 def find_secrecy(folded: str) -> list[Found]:
-    """Marks first; words only where no mark stands."""
+    """Marks first; words only where no mark stands. Traditional characters count as the simplified ones."""
+    folded = folded.translate(_SIMPLIFIED)
     marks = _settled([*_starred(folded), *_alone(folded)])
     found = [Found(FindingKind.SECRECY_MARK, start, end, "*" * (end - start)) for start, end in marks]
     silent = sorted([*marks, *(match.span() for match in _ALL_LEVELS.finditer(folded))])
@@ -55,17 +63,37 @@ def _starred(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _alone(folded: str) -> Iterator[tuple[int, int]]:
-    """Lines that hold a mark and nothing else but what stands beside one on a cover."""
-    start = 0
+    """Lines that hold a mark and nothing else but what stands beside one on a cover.
+
+    On the first line, the upper left of a cover or sheet, it may have one cell to the right that is filled.
+    """
+    start, is_first = 0, True
     for line in folded.split("\n"):
         if "密" in line or "内" in line or "注" in line:
-            content = line.strip()
-            if len(content) <= _LONGEST_MARK_LINE:
-                rest, count = _SECRET.subn("", content)
-                if count and not _BESIDE.sub("", rest):
-                    at = start + line.index(content)
-                    yield at, at + len(content)
+            if _is_mark(line):
+                yield _stripped(line, start)
+            elif is_first and _is_mark(cell := line.split("\t", 1)[0]) and _filled_cells(line) <= 2:
+                yield _stripped(cell, start)
+        is_first = is_first and not line.strip()
         start += len(line) + 1
+
+
+def _is_mark(line: str) -> bool:
+    content = line.strip()
+    if len(content) > _LONGEST_MARK_LINE or content.startswith("请"):  # that asks, in running text
+        return False
+    rest, count = _SECRET.subn("", content)
+    return bool(count) and not _BESIDE.sub("", rest)
+
+
+def _filled_cells(line: str) -> int:
+    return sum(bool(cell.strip()) for cell in line.split("\t"))
+
+
+def _stripped(line: str, start: int) -> tuple[int, int]:
+    content = line.strip()
+    at = start + line.index(content)
+    return at, at + len(content)
 
 
 def _words(folded: str) -> Iterator[tuple[int, int]]:

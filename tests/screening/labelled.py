@@ -34,6 +34,7 @@ class Case:
     text: str = ""
     content: bytes = field(default=b"", repr=False)
     extension: str = ""
+    doubtful: tuple[str, ...] = ()  # kinds nobody decided, not counted here
 
 
 def resident_id(r: random.Random) -> str:

@@ -59,6 +59,58 @@ def test_listed_words_are_found_in_any_width_and_case():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,13800138000,2026-10-17", "1,138****8000,2026-10-17"),
+        ("证号430602\n19900101\n1235，", "证号**************1235，"),
+        ("手\u200b机138\u200b00138000。", "手\u200b机138****8000。"),
+        ("照片_13800138000.jpg", "照片_138****8000.jpg"),
+        ("手机：l38OO138OOO。", "手机：138****8000。"),
+        ("电话：+86-730-8123456", "电话：0730-81***56"),
+        ("监督电话：0730-8123456，8123457", "监督电话：0730-81***56，81***57"),
+        ("姓名\t办公电话\n甲某\t8123456", "姓名\t办公电话\n甲某\t81***56"),
+    ],
+)
+def test_odd_spellings_are_masked_whole(text, expected):
+    assert masked(text, screen_text(text, "body", profile=Profile.PUBLIC)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "年度\t总量（元）\n2026\t13874562300",
+        "人口数为18912345678（千人）",
+        "电话\t金额（元）\n\t8123456",
+        "联系人 1 3 5 7 9 11 13 15 17",
+        "值班电话：12345；20261017",
+        "账号6226 0954 6067 7449 655",
+    ],
+)
+def test_figures_in_tables_and_groups_are_no_telephones(text):
+    assert kinds(text, Profile.PUBLIC) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("機密★10年", K.SECRECY_MARK),
+        ("秘密\t\t制表：甲某\n名册", K.SECRECY_MARK),
+        ("内部资料 不得外传", K.SECRECY_MARK),
+        ("机\u200b密\n方案", K.SECRECY_MARK),
+        ("密级\t秘密\t是", K.SECRECY_WORD),
+        ("请注意保存。", K.SECRECY_WORD),
+    ],
+)
+def test_what_stands_beside_a_word_decides_whether_it_is_a_mark(text, expected):
+    assert kinds(text) == [expected]
+
+
+def test_home_addresses_are_the_same_in_both_profiles():
+    for text in ("家住平江县南江镇", "家庭住址：平江县南江镇建设路8号", "，住平江县南江镇建设路8号"):
+        assert kinds(text) == kinds(text, Profile.PUBLIC)
+
+
+@pytest.mark.parametrize(
     "unit",
     [
         "1",
@@ -83,6 +135,14 @@ def test_listed_words_are_found_in_any_width_and_case():
         "电话",
         "电话 8888888、",
         "*1",
+        "\u200b1",
+        "1_",
+        "1\n",
+        "电话\t1\n",
+        "电话：1 ",
+        "0730-8123456、8123457、",
+        "电话l3O",
+        "62 1",
     ],
 )
 def test_a_million_signs_take_seconds_and_not_minutes(unit):

@@ -13,7 +13,7 @@ from disclosures.models import FileText, StoredFile
 from disclosures.reading import AT_ONCE_SECONDS, BEHIND_SECONDS, ensure_read, extract, forget, read_waiting
 from disclosures.screening import Profile, screen_parts
 from disclosures.uploads import stored_path
-from tests.screening.office_files import docx, packed, pdf, xlsx
+from tests.screening.office_files import S, docx, packed, pdf, xlsx
 
 W = "word/document.xml"
 
@@ -114,3 +114,13 @@ def test_forgetting_destroys_the_text(stored):
     ensure_read(stored)
     forget(stored)
     assert FileText.objects.get().parts == []
+
+
+def test_columns_stay_in_their_place_and_runs_of_a_cell_together(tmp_path):
+    inline = "<is><r><t>138</t></r><r><t>00138000</t></r></is>"
+    cells = f'<c r="B1" t="inlineStr">{inline}</c><c r="D1"><f>"甲"&amp;1</f><v>5</v></c>'
+    name = f'<worksheet {S}><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    extracted = read(
+        tmp_path, packed({"xl/workbook.xml": f"<workbook {S}/>", "xl/worksheets/sheet1.xml": name}), "xlsx"
+    )
+    assert extracted.parts[0]["text"] == '\t13800138000\t\t"甲"&1 5'
