@@ -57,6 +57,15 @@ PORTAL_ICP = env.str("PORTAL_ICP", default="")
 PORTAL_POLICE_NUMBER = env.str("PORTAL_POLICE_NUMBER", default="")
 PORTAL_MARK_URL = env.str("PORTAL_MARK_URL", default="")  # the unit's record behind the Party-and-government mark
 PORTAL_FIND_ERRORS_URL = env.str("PORTAL_FIND_ERRORS_URL", default="")
+PORTAL_OPEN_DATA_TERMS = env.str(
+    "PORTAL_OPEN_DATA_TERMS",
+    default="可以自由下载、使用和转载；请注明来源和取得日期，不得歪曲原意。内容以本网站现行页面为准。",
+)
+PORTAL_OPEN_DATA_TERMS_EN = env.str(
+    "PORTAL_OPEN_DATA_TERMS_EN",
+    default="You may download, use and pass on this data freely. Name the source and the day you fetched it, and do not"
+    " distort it. What stands on the pages of this site prevails.",
+)
 PORTAL_BREADCRUMB = levels(env.str("PORTAL_BREADCRUMB", default="首页=/,政务公开=,党务公开=/"))
 PORTAL_BREADCRUMB_EN = levels(
     env.str("PORTAL_BREADCRUMB_EN", default="Home=/en/,Government affairs=,Party-affairs disclosure=/en/")

@@ -21,6 +21,18 @@ class SheetCode(StringConverter):
     regex = "[0-9a-f]{32}-[0-9a-f]{16}"
 
 
+class DataKind(StringConverter):
+    """A format of the yearly files."""
+
+    regex = "csv|jsonl"
+
+
+class FeedKind(StringConverter):
+    """A format of a feed besides Atom, which has the shortest address."""
+
+    regex = "rss|json"
+
+
 class Year:
     """A year with four digits, 1900 to 2199."""
 

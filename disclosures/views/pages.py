@@ -1,4 +1,4 @@
-"""Standing pages: units, catalogue, leading group, statistics, about, site map, feeds, robots."""
+"""Standing pages: units, catalogue, leading group, statistics, about, site map, robots."""
 
 import re
 from collections import Counter
@@ -146,17 +146,6 @@ def site_map(request: BoardRequest) -> HttpResponse:
         "years": [{"label": year_words(year), "url": reverse("disclosures:archive", args=[year])} for year in years],
     }
     return render(request, "disclosures/site_map.html", context)
-
-
-@require_safe
-def feeds(request: HttpRequest) -> HttpResponse:
-    """The list of feeds."""
-    context = {
-        "here": _("Feeds"),
-        "categories": Category.objects.all(),
-        "units": Unit.objects.filter(discloses=True),
-    }
-    return render(request, "disclosures/feeds.html", context)
 
 
 @require_safe

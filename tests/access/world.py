@@ -95,6 +95,8 @@ def furnished_world() -> World:
     return World(
         {
             "display": "large",
+            "feed_kind": "rss",
+            "data_kind": "csv",
             "manual": "drafter",
             "number": item.number,
             "file": revision.attachments.get(is_published=True).uid,
