@@ -2,9 +2,8 @@
 
 from django.urls import path, register_converter
 
-from disclosures.converters import DataKind, FeedKind, ItemNumber, MatterNumber, SheetCode, Year
-from disclosures.sitemaps import sitemap
-from disclosures.views import board, feeds, items, lists, open_data, pages, verify
+from disclosures.converters import DataKind, FeedKind, ItemNumber, MatterNumber, SheetCode, SitemapSpan, Year
+from disclosures.views import board, feeds, items, lists, open_data, pages, sitemaps, verify
 
 app_name = "disclosures"
 register_converter(DataKind, "data_kind")
@@ -12,6 +11,7 @@ register_converter(FeedKind, "feed_kind")
 register_converter(ItemNumber, "number")
 register_converter(MatterNumber, "matter")
 register_converter(SheetCode, "sheet_code")
+register_converter(SitemapSpan, "span")
 register_converter(Year, "year")
 
 urlpatterns = [
@@ -48,6 +48,8 @@ urlpatterns = [
     path("open-data/schema.json", open_data.data_schema, name="open_data_schema"),
     path("open-data/items-<year:year>.<data_kind:kind>", open_data.year_file, name="open_data_file"),
     path("verify/<sheet_code:code>/", verify.verify, name="verify"),
-    path("sitemap.xml", sitemap, name="sitemap"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemaps/items-<span:span>.xml", sitemaps.part, name="sitemap_part"),
+    path("robots.txt", sitemaps.robots, name="robots"),
 ]

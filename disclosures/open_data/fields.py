@@ -1,4 +1,4 @@
-"""The fields of a disclosed item as data: name, label, meaning and JSON type; the schema and its table are made of it."""
+"""The fields of an item as data: name, label, meaning and JSON type; the schema and its table are made of them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +28,10 @@ FILE: dict[str, Any] = {
     "required": ["label", "filename", "media_type", "size", "sha256", "url"],
     "additionalProperties": False,
 }
+FILES: dict[str, Any] = {"type": "array", "items": FILE}
+CODES: dict[str, Any] = {"type": "array", "items": TEXT}
+SCOPE: dict[str, Any] = {"type": "string", "enum": list(Audience.values)}
+PHASE: dict[str, Any] = {"type": "string", "enum": list(Phase.values)}
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,18 @@ FIELDS: tuple[Field, ...] = (
     Field("internal_since", _("Opened inside the Party"), _("First opening inside the Party."), INSTANT),
     Field("public_since", _("Date disclosed"), _("First opening to the public, by the server's clock."), MAYBE_INSTANT),
     Field("text_since", _("Present text since"), _("When the present text took its place."), INSTANT),
-    Field("scope", _("Scope"), _("To whom it is disclosed."), {"type": "string", "enum": list(Audience.values)}),
-    Field("forms", _("Forms"), _("Codes of the forms of disclosure."), {"type": "array", "items": TEXT}),
+    Field("scope", _("Scope"), _("To whom it is disclosed."), SCOPE),
+    Field("forms", _("Forms"), _("Codes of the forms of disclosure."), CODES),
     Field("matter", _("Matter"), _("Number of the matter it belongs to; empty for a single item."), TEXT),
-    Field("phase", _("Phase"), _("Before, during or after the matter."), {"type": "string", "enum": list(Phase.values)}),
+    Field("phase", _("Phase"), _("Before, during or after the matter."), PHASE),
     Field("is_focus", _("Focus"), _("Pinned because it touches readers most."), FLAG),
     Field("is_backfilled", _("Entered later"), _("Issued before this portal existed."), FLAG),
     Field("change_note", _("Change note"), _("What a correction changed."), TEXT),
-    Field("attachments", _("Attachments"), _("Published files; the table holds their number."), {"type": "array", "items": FILE}),
+    Field("attachments", _("Attachments"), _("Published files; the table holds their number."), FILES),
     Field("text", _("Text"), _("The whole text without markup."), TEXT, in_csv=False),
     Field("digest", _("Digest"), _("SHA-256 over every reviewed field."), DIGEST),
     Field("url", _("Address"), _("The page of the item."), ADDRESS),
-)  # fmt: skip
+)
 
 
 def schema(address: str) -> dict[str, Any]:

@@ -98,7 +98,7 @@ POLICY: dict[str, Row] = {
         f"disclosures:{name}": public()
         for name in (
             "board items focus search units catalogue leading_group statistics about site_map feeds feed feed_search"
-            " open_data open_data_schema sitemap robots"
+            " open_data open_data_schema sitemap sitemap_pages robots"
         ).split()
     },
     "disclosures:mobile": public(ok=301),
@@ -114,6 +114,7 @@ POLICY: dict[str, Row] = {
     "disclosures:feed_unit": public(code="unit"),
     "disclosures:item_data": public(number="number"),
     "disclosures:open_data_file": public(year="year", kind="data_kind"),
+    "disclosures:sitemap_part": public(span="span"),
     "disclosures:feed_as": public(kind="feed_kind"),
     "disclosures:feed_category_as": public(slug="category", kind="feed_kind"),
     "disclosures:feed_unit_as": public(code="unit", kind="feed_kind"),
