@@ -53,7 +53,9 @@ def test_correction_moves_the_item_into_the_month_of_the_correction(client):
         approved(correction(item))
         places = read(client)
         assert client.get(MARCH).status_code == 404
-        assert read(client, APRIL) == {f"http://testserver{item.get_absolute_url()}": (START + MONTH * HOUR).isoformat()}
+        assert read(client, APRIL) == {
+            f"http://testserver{item.get_absolute_url()}": (START + MONTH * HOUR).isoformat()
+        }
     assert MARCH not in places
 
 
