@@ -25,6 +25,13 @@ def path_prefix(text: str) -> str:
     return prefix
 
 
+def site_code(text: str) -> str:
+    """Return the ten digits of a government site (SiteIDCode), or an empty string; refuse anything else."""
+    if text and not (text.isascii() and text.isdecimal() and len(text) == 10):
+        raise ImproperlyConfigured("PORTAL_SITE_CODE must be the ten digits of the site's identification code.")
+    return text
+
+
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -50,13 +57,22 @@ PORTAL_SITE_NAME_EN = env.str(
     "PORTAL_SITE_NAME_EN", default="Yueyang Culture, Broadcasting, Press and Publication Bureau"
 )
 PORTAL_SITE_DOMAIN = env.str("PORTAL_SITE_DOMAIN", default="")
-PORTAL_SITE_CODE = env.str("PORTAL_SITE_CODE", default="")  # ten digits of the government site
+PORTAL_SITE_CODE = site_code(env.str("PORTAL_SITE_CODE", default=""))
 PORTAL_HOST_UNIT = env.str("PORTAL_HOST_UNIT", default=PORTAL_SITE_NAME)
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 PORTAL_ICP = env.str("PORTAL_ICP", default="")
 PORTAL_POLICE_NUMBER = env.str("PORTAL_POLICE_NUMBER", default="")
 PORTAL_MARK_URL = env.str("PORTAL_MARK_URL", default="")  # the unit's record behind the Party-and-government mark
 PORTAL_FIND_ERRORS_URL = env.str("PORTAL_FIND_ERRORS_URL", default="")
+PORTAL_OPEN_DATA_TERMS = env.str(
+    "PORTAL_OPEN_DATA_TERMS",
+    default="可以自由下载、使用和转载；请注明来源和取得日期，不得歪曲原意。内容以本网站现行页面为准。",
+)
+PORTAL_OPEN_DATA_TERMS_EN = env.str(
+    "PORTAL_OPEN_DATA_TERMS_EN",
+    default="You may download, use and pass on this data freely. Name the source and the day you fetched it, and do not"
+    " distort it. What stands on the pages of this site prevails.",
+)
 PORTAL_BREADCRUMB = levels(env.str("PORTAL_BREADCRUMB", default="首页=/,政务公开=,党务公开=/"))
 PORTAL_BREADCRUMB_EN = levels(
     env.str("PORTAL_BREADCRUMB_EN", default="Home=/en/,Government affairs=,Party-affairs disclosure=/en/")

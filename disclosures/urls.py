@@ -1,17 +1,17 @@
 """Addresses of the board."""
 
 from django.urls import path, register_converter
-from django.views.decorators.http import require_safe
 
-from disclosures.converters import ItemNumber, MatterNumber, SheetCode, Year
-from disclosures.feeds import Everything, OfCategory, OfUnit
-from disclosures.sitemaps import sitemap
-from disclosures.views import board, items, lists, pages, verify
+from disclosures.converters import DataKind, FeedKind, ItemNumber, MatterNumber, SheetCode, SitemapSpan, Year
+from disclosures.views import board, feeds, items, lists, open_data, pages, sitemaps, verify
 
 app_name = "disclosures"
+register_converter(DataKind, "data_kind")
+register_converter(FeedKind, "feed_kind")
 register_converter(ItemNumber, "number")
 register_converter(MatterNumber, "matter")
 register_converter(SheetCode, "sheet_code")
+register_converter(SitemapSpan, "span")
 register_converter(Year, "year")
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("m/", board.mobile, name="mobile"),
     path("items/", lists.items, name="items"),
     path("items/<number:number>/", items.item, name="item"),
+    path("items/<number:number>/data/", open_data.item_data, name="item_data"),
     path("items/<number:number>/files/<uuid:uid>/", items.file, name="file"),
     path("items/<number:number>/files/<uuid:uid>/thumbnails/<int:box>/", items.thumbnail, name="thumbnail"),
     path("internal/", lists.internal, name="internal"),
@@ -34,11 +35,21 @@ urlpatterns = [
     path("statistics/", pages.statistics, name="statistics"),
     path("about/", pages.about, name="about"),
     path("site-map/", pages.site_map, name="site_map"),
-    path("feeds/", pages.feeds, name="feeds"),
-    path("feeds/all/", require_safe(Everything()), name="feed"),
-    path("feeds/categories/<slug:slug>/", require_safe(OfCategory()), name="feed_category"),
-    path("feeds/units/<slug:code>/", require_safe(OfUnit()), name="feed_unit"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/all/", feeds.everything, name="feed"),
+    path("feeds/all/<feed_kind:kind>/", feeds.everything, name="feed_as"),
+    path("feeds/categories/<slug:slug>/", feeds.of_category, name="feed_category"),
+    path("feeds/categories/<slug:slug>/<feed_kind:kind>/", feeds.of_category, name="feed_category_as"),
+    path("feeds/units/<slug:code>/", feeds.of_unit, name="feed_unit"),
+    path("feeds/units/<slug:code>/<feed_kind:kind>/", feeds.of_unit, name="feed_unit_as"),
+    path("feeds/search/", feeds.of_search, name="feed_search"),
+    path("feeds/search/<feed_kind:kind>/", feeds.of_search, name="feed_search_as"),
+    path("open-data/", open_data.open_data, name="open_data"),
+    path("open-data/schema.json", open_data.data_schema, name="open_data_schema"),
+    path("open-data/items-<year:year>.<data_kind:kind>", open_data.year_file, name="open_data_file"),
     path("verify/<sheet_code:code>/", verify.verify, name="verify"),
-    path("sitemap.xml", sitemap, name="sitemap"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemaps/items-<span:span>.xml", sitemaps.part, name="sitemap_part"),
+    path("robots.txt", sitemaps.robots, name="robots"),
 ]

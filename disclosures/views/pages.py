@@ -1,4 +1,4 @@
-"""Standing pages: units, catalogue, leading group, statistics, about, site map, feeds, robots."""
+"""Standing pages: units, catalogue, leading group, statistics, about, site map."""
 
 import re
 from collections import Counter
@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from disclosures import time_limits
@@ -146,28 +145,3 @@ def site_map(request: BoardRequest) -> HttpResponse:
         "years": [{"label": year_words(year), "url": reverse("disclosures:archive", args=[year])} for year in years],
     }
     return render(request, "disclosures/site_map.html", context)
-
-
-@require_safe
-def feeds(request: HttpRequest) -> HttpResponse:
-    """The list of feeds."""
-    context = {
-        "here": _("Feeds"),
-        "categories": Category.objects.all(),
-        "units": Unit.objects.filter(discloses=True),
-    }
-    return render(request, "disclosures/feeds.html", context)
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines should leave alone; no secret stands behind it, every page asks visibility itself."""
-    roots = []
-    for language in ("zh-hans", "en"):
-        with override(language):
-            roots.append(reverse("disclosures:board"))
-    private = [f"{root}{path}" for root in roots for path in ("admin/", "accounts/", "feedback/track/", "internal/")]
-    with override("zh-hans"):
-        sitemap = request.build_absolute_uri(reverse("disclosures:sitemap"))
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in private), "", f"Sitemap: {sitemap}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

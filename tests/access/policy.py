@@ -97,7 +97,8 @@ POLICY: dict[str, Row] = {
     **{
         f"disclosures:{name}": public()
         for name in (
-            "board items focus search units catalogue leading_group statistics about site_map feeds feed sitemap robots"
+            "board items focus search units catalogue leading_group statistics about site_map feeds feed feed_search"
+            " open_data open_data_schema sitemap sitemap_pages robots"
         ).split()
     },
     "disclosures:mobile": public(ok=301),
@@ -111,6 +112,13 @@ POLICY: dict[str, Row] = {
     "disclosures:verify": public(code="sheet_code"),
     "disclosures:feed_category": public(slug="category"),
     "disclosures:feed_unit": public(code="unit"),
+    "disclosures:item_data": public(number="number"),
+    "disclosures:open_data_file": public(year="year", kind="data_kind"),
+    "disclosures:sitemap_part": public(span="span"),
+    "disclosures:feed_as": public(kind="feed_kind"),
+    "disclosures:feed_category_as": public(slug="category", kind="feed_kind"),
+    "disclosures:feed_unit_as": public(code="unit", kind="feed_kind"),
+    "disclosures:feed_search_as": public(kind="feed_kind"),
     "disclosures:internal": Row(INSIDE, 403, visitors=302),
     # feedback
     "feedback:home": public(),

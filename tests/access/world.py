@@ -95,6 +95,9 @@ def furnished_world() -> World:
     return World(
         {
             "display": "large",
+            "feed_kind": "rss",
+            "data_kind": "csv",
+            "span": f"{timezone.localdate():%Y-%m}",
             "manual": "drafter",
             "number": item.number,
             "file": revision.attachments.get(is_published=True).uid,
