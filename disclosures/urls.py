@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from disclosures.converters import ItemNumber, MatterNumber, SheetCode, Year
 from disclosures.feeds import Everything, OfCategory, OfUnit
 from disclosures.sitemaps import sitemap
-from disclosures.views import board, items, lists, pages, verify
+from disclosures.views import board, file_texts, items, lists, pages, verify
 
 app_name = "disclosures"
 register_converter(ItemNumber, "number")
@@ -20,6 +20,7 @@ urlpatterns = [
     path("items/", lists.items, name="items"),
     path("items/<number:number>/", items.item, name="item"),
     path("items/<number:number>/files/<uuid:uid>/", items.file, name="file"),
+    path("items/<number:number>/files/<uuid:uid>/text/", file_texts.file_text, name="file_text"),
     path("items/<number:number>/files/<uuid:uid>/thumbnails/<int:box>/", items.thumbnail, name="thumbnail"),
     path("internal/", lists.internal, name="internal"),
     path("focus/", lists.focus, name="focus"),
