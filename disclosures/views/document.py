@@ -16,10 +16,12 @@ from disclosures.comparing.words import words_of
 ONE_LINE = 16  # signs of a title that no screen breaks
 SIGNATURE = 40  # signs of a line that can be the body above a date
 _TABLE = re.compile(r"<table\b[^>]*>|</table>")
+_NUMBER = re.compile(r"<td>((?:<p>)?\s*[-+−]?[\d,，.]*\d[%％]?\s*(?:</p>)?)</td>")
 _PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
 _ENDS = "。；：，.;:,？！?!"
-_HELD = "，。、；：？！）》」』】〉”’"  # never begins a line
-_HOLDS = "（《「『【〈“‘"  # never ends one
+_HELD = "，。、；：？！）》」』】〉”’)]"  # never begins a line
+_UNITS = "年月日号期届次个项%％"
+_HOLDS = "（《「『【〈“‘(["  # never ends one
 
 
 def title_html(title: str) -> SafeString:
@@ -33,7 +35,9 @@ def _whole(words: list[str]) -> Iterator[str]:
     """Words with the signs that cling to them, numbers with their units: 2026年, “三公”, 《条例》."""
     kept = ""
     for word in words:
-        is_held = word[0] in _HELD or kept[-1:] in _HOLDS or (kept[-1:].isdigit() and word[0] in "年月日号期届次个项%％")
+        is_held = (
+            word[0] in _HELD or kept[-1:] in _HOLDS or (kept[-1:].isdigit() and word[0] in "年月日号期届次个项%％")
+        )
         if kept and not is_held:
             yield kept
             kept = ""
@@ -43,8 +47,8 @@ def _whole(words: list[str]) -> Iterator[str]:
 
 
 def body_html(body: str) -> SafeString:
-    """The body with each table in a region that scrolls by itself and takes the keyboard, and its signature marked."""
-    return mark_safe("".join(_with_regions(_signed(body))))
+    """The body: each table in a region that scrolls and takes the keyboard, numbers and the signature on the right."""
+    return mark_safe("".join(_with_regions(_signed(_NUMBER.sub(r'<td class="number">\1</td>', body)))))
 
 
 def _with_regions(body: str) -> Iterator[str]:

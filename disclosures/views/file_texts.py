@@ -16,6 +16,9 @@ from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release
 
 EXTENSIONS = frozenset(("pdf", "docx", "wps"))
 KINDS = frozenset(("page", "body", "notes"))  # what the document shows; neither comments nor deletions nor properties
+FULL = 0.85  # of the widest line of a page: from there on a line was broken for want of room
+WIDE_FROM = 0x2E80
+_SENTENCE_ENDS = "。！？；：!?;:"
 MOST_CHARS = 40_000  # on one page; the file itself holds the rest
 
 
@@ -69,12 +72,35 @@ def shown_parts(text: FileText) -> tuple[list[dict[str, Any]], bool]:
             return shown, True
         words = part["text"][:room]
         lines = [line.strip() for line in words.split("\n") if line.strip()]
+        is_page = part["kind"] == "page"
         if lines:
-            shown.append({"place": place_words(part), "is_page": part["kind"] == "page", "lines": lines})
+            shown.append(
+                {"place": place_words(part), "is_page": is_page, "lines": rejoined(lines) if is_page else lines}
+            )
         if len(part["text"]) > room:
             return shown, True
         room -= len(words)
     return shown, False
+
+
+def rejoined(lines: list[str]) -> list[str]:
+    """The paragraphs of a PDF page, which knows lines only: a full line that ends no sentence runs on in the next."""
+    widest = max(map(_width, lines))
+    found: list[str] = []
+    runs_on = False
+    for line in lines:
+        if runs_on:
+            is_latin = found[-1][-1].isascii() and line[0].isascii()
+            found[-1] += f" {line}" if is_latin and found[-1][-1].isalnum() and line[0].isalnum() else line
+        else:
+            found.append(line)
+        runs_on = _width(line) >= FULL * widest and line[-1] not in _SENTENCE_ENDS
+    return found
+
+
+def _width(line: str) -> int:
+    """How wide a line is set: a Chinese sign counts twice."""
+    return sum(2 if ord(sign) > WIDE_FROM else 1 for sign in line)
 
 
 def _context(

@@ -7,6 +7,7 @@ which screening finds personal data today. An earlier text as a whole is closed 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -15,8 +16,8 @@ from disclosures.comparing.paragraphs import Passage, text_changes
 from disclosures.comparing.words import NEW, OLD, SAME, Piece, word_changes
 from disclosures.models import RedactedRevision, Redaction, Release, Revision
 from disclosures.screening import Profile, screen_text
-from disclosures.views.asking import BoardRequest
 from disclosures.views.article import corrected_at
+from disclosures.views.asking import BoardRequest
 from disclosures.views.rows import HEAVY, dated
 
 MOST_TEXTS = 50  # newest texts that are read and listed
@@ -80,10 +81,7 @@ def _differences(rows: list[Any]) -> dict[int, Differences]:
     """The differences of each text from the one opened before it, for the newest ones."""
     pks = [row.revision_id for row in rows]
     bodies = dict(Revision.objects.filter(pk__in=pks).values_list("pk", "body_text"))
-    return {
-        new.pk: _between(old, new, bodies[old.revision_id], bodies[new.revision_id])
-        for new, old in zip(rows, rows[1:], strict=False)
-    }
+    return {new.pk: _between(old, new, bodies[old.revision_id], bodies[new.revision_id]) for new, old in pairwise(rows)}
 
 
 def _between(old: Any, new: Any, before: str, after: str) -> Differences:
