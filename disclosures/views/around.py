@@ -1,19 +1,27 @@
 """Where a reader goes on from an item: the one before and after it in its category, and what belongs beside it."""
 
-from typing import Any
-
 from django.db.models import Case, IntegerField, Q, Subquery, Value, When
 
 from disclosures.models import Release
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import HEAVY, Row, dated, row_of
+from disclosures.views.rows import Row, dated, is_internal
 from disclosures.visibility import ReleaseQuerySet, since_field
 
 RELATED = 5
+COLUMNS = (
+    "public_since",
+    "internal_since",
+    "public_from",
+    "public_until",
+    "internal_from",
+    "internal_until",
+    "item__number",
+    "revision__title",
+)
 LOOKED_AT = 200  # newest rows of the unit among which related ones are sought, whatever the size of the archive
 
 
-def beside(request: BoardRequest, release: Release) -> dict[str, Any]:
+def beside(request: BoardRequest, release: Release) -> dict[str, Row]:
     """The newer and the older item of the same category; one query, two steps along its index."""
     since = since_field(request.reader)
     rows = _begun(request).filter(category=release.category_id).exclude(item_id=release.item_id)
@@ -24,7 +32,9 @@ def beside(request: BoardRequest, release: Release) -> dict[str, Any]:
     older_pk = Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1])
     found = _light(Release.objects.filter(Q(pk=newer_pk) | Q(pk=older_pk)))
     place = (at, release.pk)
-    return {"newer" if _place(request, row) > place else "older": row_of(request, row) for row in found}
+    return {
+        "newer" if (dated(request, row), row.pk) > place else "older": _row(request, row) for row in found.order_by()
+    }
 
 
 def related(request: BoardRequest, release: Release) -> list[Row]:
@@ -34,10 +44,9 @@ def related(request: BoardRequest, release: Release) -> list[Row]:
     near = newest.newest_first(request.reader).values("pk")[:LOOKED_AT]
     same_duty = Q(revision__entry=revision.entry_id) if revision.entry_id else Q(pk__in=[])
     rows = Release.objects.filter(pk__in=near).filter(same_duty | Q(category=release.category_id))
-    ranked = rows.annotate(
-        other=Case(When(same_duty, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ).order_by("other", f"-{since_field(request.reader)}", "-id")
-    return [row_of(request, row, unit="", category="", phase="") for row in _light(ranked)[:RELATED]]
+    other = Case(When(same_duty, then=Value(0)), default=Value(1), output_field=IntegerField())
+    ranked = _light(rows).order_by(other, f"-{since_field(request.reader)}", "-id")
+    return [_row(request, row) for row in ranked[:RELATED]]
 
 
 def _begun(request: BoardRequest) -> ReleaseQuerySet:
@@ -46,8 +55,14 @@ def _begun(request: BoardRequest) -> ReleaseQuerySet:
 
 
 def _light(rows: ReleaseQuerySet) -> ReleaseQuerySet:
-    return rows.for_reading().defer(*HEAVY)
+    """The few columns a line shows: these lists stand on the page that is read most."""
+    return rows.select_related("item", "revision").only(*COLUMNS)
 
 
-def _place(request: BoardRequest, release: Release) -> tuple[Any, int]:
-    return dated(request, release), release.pk
+def _row(request: BoardRequest, release: Release) -> Row:
+    return Row(
+        release.get_absolute_url(),
+        release.revision.title,
+        dated(request, release),
+        is_internal=is_internal(request, release),
+    )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -157,8 +158,11 @@ def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
 
 
 def in_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Rows of a matter, oldest first, without their texts."""
-    return rows.for_reading().defer(*HEAVY).order_by("id")[:LONGEST_MATTER]
+    """Rows of a matter, oldest first, without their texts.
+
+    The sum keeps a database from walking every release in the order of its key instead of the few of the matter.
+    """
+    return rows.for_reading().defer(*HEAVY).order_by(F("id") + 0)[:LONGEST_MATTER]
 
 
 def phases(request: BoardRequest, found: list[Release], here: Release | None = None) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from disclosures.views.around import beside, related
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
 from disclosures.views.document import body_html, title_html
 from disclosures.views.file_texts import text_address, with_texts
-from disclosures.views.rows import dated, is_internal, light, rows_of
+from disclosures.views.rows import dated, is_internal, rows_of, with_files
 from disclosures.views.sharing import share
 from disclosures.views.versions import texts
 
@@ -118,15 +118,16 @@ def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
 def matter(request: BoardRequest, number: str) -> HttpResponse:
     """A matter before, during and after; one without a visible item is missing."""
     rows = visible(request).filter(revision__matter__number=number)
-    releases = list(light(rows).newest_first(request.reader)[:200])
-    if not releases:
+    found = list(article.in_order(with_files(rows)))
+    if not found:
         raise Http404
+    newest_first = sorted(found, key=lambda release: (dated(request, release), release.pk), reverse=True)
     subject = Matter.objects.select_related("unit").get(number=number)
     context = {
         "matter": subject,
         "here": subject.title,
         "crumbs": [{"label": _("Disclosed items"), "url": reverse("disclosures:items")}],
-        "phases": article.phases(request, list(article.in_order(rows))),
-        "rows": rows_of(request, releases),
+        "phases": article.phases(request, found),
+        "rows": rows_of(request, newest_first),
     }
     return render(request, "disclosures/matter.html", context)

@@ -43,8 +43,10 @@ class Differences:
 def texts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Every text opened to this reader, newest first; empty where there was one only.
 
-    Costs one query, and two for an item that was corrected.
+    Costs nothing for a text without a change note, which every correction has, and two queries for a correction.
     """
+    if not release.revision.change_note:
+        return []
     opened = Release.objects.opened_to(request.reader, request.at).filter(item_id=release.item_id)
     rows = list(_with_redactions(opened).select_related("revision").defer(*HEAVY).order_by("-id")[:MOST_TEXTS])
     if len(rows) < 2:
