@@ -73,8 +73,8 @@ def notice_of(release: Release, reader: Reader) -> PublicNotice | None:
     window = _window(release, reader)
     if window is None:
         return None
-    version_id = release.revision.entry_version_id
-    days = CatalogueEntryVersion.objects.filter(pk=version_id).values_list("notice_min_working_days", flat=True).first()
+    versions = CatalogueEntryVersion.objects.filter(pk=release.revision.entry_version_id or 0)
+    days = versions.values_list("notice_min_working_days", flat=True).first()
     return PublicNotice(*window, days) if days else None
 
 

@@ -51,7 +51,7 @@ def with_texts(attachments: QuerySet[RevisionAttachment]) -> QuerySet[RevisionAt
     return rows.annotate(first_kind=F("file__text__parts__0__kind"), second_kind=F("file__text__parts__1__kind"))
 
 
-def text_address(number: str, attachment: Any) -> str:
+def text_address(number: str | None, attachment: Any) -> str:
     """Where the text of an attachment from `with_texts` can be read; empty for none, such as a scanned PDF.
 
     The first part of a PDF may be its properties; a page follows unless nothing but pictures was scanned.
@@ -64,7 +64,8 @@ def text_address(number: str, attachment: Any) -> str:
 
 def shown_parts(text: FileText) -> tuple[list[dict[str, Any]], bool]:
     """Pages or sections as lists of lines, up to `MOST_CHARS` signs, and whether something was left out."""
-    shown, room = [], MOST_CHARS
+    shown: list[dict[str, Any]] = []
+    room = MOST_CHARS
     for part in text.parts:
         if part.get("kind") not in KINDS or part.get("inside"):
             continue
@@ -72,11 +73,9 @@ def shown_parts(text: FileText) -> tuple[list[dict[str, Any]], bool]:
             return shown, True
         words = part["text"][:room]
         lines = [line.strip() for line in words.split("\n") if line.strip()]
-        is_page = part["kind"] == "page"
         if lines:
-            shown.append(
-                {"place": place_words(part), "is_page": is_page, "lines": rejoined(lines) if is_page else lines}
-            )
+            place = "" if part["kind"] == "body" else place_words(part)
+            shown.append({"place": place, "lines": rejoined(lines) if part["kind"] == "page" else lines})
         if len(part["text"]) > room:
             return shown, True
         room -= len(words)

@@ -140,7 +140,8 @@ def _cut(text: str, *, is_first: bool, is_last: bool) -> str:
 
 def _bounded(passages: Iterator[Passage]) -> tuple[list[Passage], bool]:
     """As many passages as fit, and whether some were left out."""
-    shown, room = [], SHOWN_CHARS
+    shown: list[Passage] = []
+    room = SHOWN_CHARS
     for passage in passages:
         room -= sum(len(piece.text) for piece in passage.pieces) or sum(map(len, passage.lines))
         if room < 0:

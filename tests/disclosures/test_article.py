@@ -28,17 +28,18 @@ def page_of(client, item) -> str:
     return text_of(response)
 
 
-def word_file(body="会议纪要全文。", **places) -> StoredFile:
-    upload = SimpleUploadedFile("纪要.docx", office_files.docx(body, **places))
+def read_file(name: str, content: bytes) -> StoredFile:
+    upload = SimpleUploadedFile(name, content)
     stored = uploads.store(upload, known := uploads.inspect(upload))
     values = {"size": stored.size, "content_type": stored.content_type, "extension": known.extension}
     row = StoredFile.objects.get_or_create(sha256=stored.sha256, defaults=values)[0]
-    ensure_read(row, "纪要.docx")
+    ensure_read(row, name)
     return row
 
 
 def with_word(item, is_published=True, **places):
-    return attached(item, filename="纪要.docx", label="纪要", file=word_file(**places), is_published=is_published)
+    file = read_file("纪要.docx", office_files.docx("会议纪要全文。", **places))
+    return attached(item, filename="纪要.docx", label="纪要", file=file, is_published=is_published)
 
 
 def text_address(item) -> str:
@@ -124,6 +125,27 @@ def test_picture_and_unread_file_have_no_text(client):
         FileText.objects.update(state=FileText.State.PENDING)
         assert client.get(text_address(other)).status_code == 404
         assert text_address(other) not in page_of(client, other)
+
+
+@pytest.mark.parametrize(
+    ("pages", "title", "is_readable"),
+    [
+        (["All expenses of the third quarter."], "", True),
+        (["All expenses of the third quarter."], "A title", True),
+        (["", "The second page holds text."], "A title", True),
+        ([""], "A title", False),
+    ],
+)
+def test_a_pdf_has_its_text_unless_it_was_scanned(client, pages, title, is_readable):
+    with at_hour():
+        file = read_file("附表.pdf", office_files.pdf(pages, title))
+        item = approved(attached(draft(), filename="附表.pdf", label="附表", file=file))
+        assert (text_address(item) in page_of(client, item)) is is_readable
+        response = client.get(text_address(item))
+    assert response.status_code == (200 if is_readable else 404)
+    if is_readable:
+        assert pages[-1] in text_of(response)
+        assert "A title" not in text_of(response)
 
 
 def test_long_text_is_cut_and_says_so():
