@@ -171,6 +171,7 @@ UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 BACKFILL_MAX_ROWS = env.int("PORTAL_BACKFILL_MAX_ROWS", default=500)  # rows of one sheet of earlier disclosures
 PORTAL_AUTOSAVE_DAYS = env.int("PORTAL_AUTOSAVE_DAYS", default=30)  # how long text that was never saved is kept
 PORTAL_SCREEN_AHEAD_DAYS = env.int("PORTAL_SCREEN_AHEAD_DAYS", default=3)  # screened again before the public opening
+PORTAL_READS_SECONDS = env.int("PORTAL_READS_SECONDS", default=30)  # how often times read are written; 0: when told
 PORTAL_READ_FILES = env.str("PORTAL_READ_FILES", default="spawn")  # large ones behind the answer; `inline`: at once
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files; more is answered 413
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from disclosures.models import Item, Phase
 from disclosures.models.catalogue import Channel
@@ -17,7 +18,7 @@ Problems = dict[str, list[Sentence]]
 def problems(item: Item, at: datetime) -> Problems:
     """Sentences by field name that stand against submitting `item` at `at`; empty when it may go to review."""
     found: Problems = defaultdict(list)
-    for check in (_entry, _texts, _dates, _scope, _openings, _forms, _matter, _correction):
+    for check in (_entry, _texts, _dates, _scope, _openings, _notice, _forms, _matter, _correction):
         check(item, at, found)
     return dict(found)
 
@@ -66,6 +67,19 @@ def _openings(item: Item, at: datetime, found: Problems) -> None:
             found[f"planned_{channel}_until"].append(_("The window ends before it begins."))
     if _public_comes_first(item, at):
         found["planned_public_from"].append(_("The public opening may not come before the opening inside the Party."))
+
+
+def _notice(item: Item, at: datetime, found: Problems) -> None:
+    """A public notice carries its end; what ran out before this portal existed is entered as it stands."""
+    days = item.entry_version.notice_min_working_days if item.entry_version else None
+    end = "planned_public_until" if item.goes_public else "planned_internal_until"
+    if days and not item.is_backfilled and getattr(item, end) is None:
+        sentence = ngettext(
+            "A public notice needs its end: at least %(days)d working day after it opens.",
+            "A public notice needs its end: at least %(days)d working days after it opens.",
+            days,
+        )
+        found[end].append(sentence % {"days": days})
 
 
 def _earliest(item: Item, at: datetime) -> dict[str, datetime | None]:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from disclosures.converters import DataKind, FeedKind, ItemNumber, MatterNumber, SheetCode, SitemapSpan, Year
-from disclosures.views import board, feeds, items, lists, open_data, pages, sitemaps, verify
+from disclosures.views import board, feeds, file_texts, items, lists, open_data, pages, sitemaps, verify
 
 app_name = "disclosures"
 register_converter(DataKind, "data_kind")
@@ -21,6 +21,7 @@ urlpatterns = [
     path("items/<number:number>/", items.item, name="item"),
     path("items/<number:number>/data/", open_data.item_data, name="item_data"),
     path("items/<number:number>/files/<uuid:uid>/", items.file, name="file"),
+    path("items/<number:number>/files/<uuid:uid>/text/", file_texts.file_text, name="file_text"),
     path("items/<number:number>/files/<uuid:uid>/thumbnails/<int:box>/", items.thumbnail, name="thumbnail"),
     path("internal/", lists.internal, name="internal"),
     path("focus/", lists.focus, name="focus"),

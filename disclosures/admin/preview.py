@@ -20,7 +20,9 @@ from disclosures.admin.review import readable
 from disclosures.models import Item, Revision
 from disclosures.previewing import As, Planned
 from disclosures.views import article
+from disclosures.views.document import body_html, title_html
 from disclosures.views.rows import dated, is_internal
+from disclosures.views.versions import texts
 from disclosures.visibility import Answer, Reader
 
 YEARS = range(1990, 2200)
@@ -62,10 +64,13 @@ def page_of(request: Any, release: Planned, address: Any) -> dict[str, Any]:
         "is_internal": is_internal(request, shown),
         "opened_at": dated(request, shown),
         "here": release.item.number or _("Preview"),
+        "title": title_html(release.revision.title),
+        "body": body_html(release.revision.body),
         "facts": article.facts(request, shown),
+        "notice": article.notice(request, shown),
         "files": _files(release, address),
         "steps": _steps(request, shown),
-        "changes": article.changes(request, shown) if release.item.pk else [],
+        "texts": texts(request, shown) if release.item.pk else [],
     }
 
 

@@ -6,6 +6,7 @@ from disclosures.models.files import Attachment, RevisionAttachment, StoredFile,
 from disclosures.models.findings import RevisionFinding, ScreeningOverride
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
 from disclosures.models.readings import PassageRemark, RevisionReading
+from disclosures.models.reads import ReadsByDay
 from disclosures.models.redactions import RedactedFile, RedactedRevision, Redaction
 from disclosures.models.releases import Release
 from disclosures.models.remarks import ItemRemark
@@ -34,6 +35,7 @@ __all__ = [
     "Outcome",
     "PassageRemark",
     "Phase",
+    "ReadsByDay",
     "Recusal",
     "RedactedFile",
     "RedactedRevision",

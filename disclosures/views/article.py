@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +12,8 @@ from django.utils.translation import pgettext
 
 from disclosures.models import Phase, Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.public_notices import in_words, notice_of
+from disclosures.reads import times_read
 from disclosures.redactions import reviewed_text_of
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import HEAVY, dated
@@ -129,13 +132,18 @@ def corrected_at(request: BoardRequest, release: Release) -> datetime | None:
     return opened if opened > first else None
 
 
-def changes(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
-    """Public change notes of the texts opened to this reader so far, newest first."""
-    opened = Release.objects.opened_to(request.reader, request.at).filter(item_id=release.item_id)
-    told = opened.exclude(revision__change_note="").select_related("revision").defer("search_text", "revision__body")
-    noted = [(corrected_at(request, row) or row.created_at, row.revision) for row in told]
-    newest_first = sorted(noted, key=lambda pair: pair[0], reverse=True)
-    return [{"at": at, "number": revision.number, "text": revision.change_note} for at, revision in newest_first]
+def notice(request: BoardRequest, release: Release) -> dict[str, Any] | None:
+    """The period of a public notice in words, and whether it runs; None for every other item."""
+    found = notice_of(release, request.reader)
+    if found is None:
+        return None
+    return {"state": found.state(request.at).value, "period": in_words(found), "days": found.days}
+
+
+def reads(request: BoardRequest, release: Release) -> dict[str, Any]:
+    """Times read up to the end of yesterday."""
+    times, until = times_read(release.item_id, request.at)
+    return {"times": times, "until": until}
 
 
 def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
@@ -150,8 +158,11 @@ def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
 
 
 def in_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Rows of a matter, oldest first, without their texts."""
-    return rows.for_reading().defer(*HEAVY).order_by("id")[:LONGEST_MATTER]
+    """Rows of a matter, oldest first, without their texts.
+
+    The sum keeps a database from walking every release in the order of its key instead of the few of the matter.
+    """
+    return rows.for_reading().defer(*HEAVY).order_by(F("id") + 0)[:LONGEST_MATTER]
 
 
 def phases(request: BoardRequest, found: list[Release], here: Release | None = None) -> list[dict[str, Any]]:

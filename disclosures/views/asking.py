@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from disclosures.models import Release
+from disclosures.public_notices import Closed, in_words, why_closed
 from disclosures.visibility import Answer, Reader, ReleaseQuerySet, answer
 
 
@@ -22,19 +23,26 @@ def visible(request: BoardRequest) -> ReleaseQuerySet:
 
 
 class Gone(Exception):
-    """The item was open to such a reader and is closed now."""
+    """The item was open to such a reader and is closed now; `closed` says why."""
+
+    def __init__(self, closed: Closed | None = None) -> None:
+        super().__init__()
+        self.closed = closed
 
 
 def open_release(request: BoardRequest, number: str) -> Release:
     """The release of item `number` this reader may read; raises Gone or Http404, after the same two queries."""
-    said, release = answer(Release.objects.filter(item__number=number), request.reader, request.at)
+    releases = Release.objects.filter(item__number=number)
+    said, release = answer(releases, request.reader, request.at)
     if said is Answer.GONE:
-        raise Gone
+        raise Gone(why_closed(releases, request.reader, request.at))
     if release is None:
         raise Http404
     return release
 
 
-def gone_page(request: HttpRequest) -> HttpResponse:
-    """410: says that it is closed; no title, text, names or files."""
-    return render(request, "errors/410.html", status=410)
+def gone_page(request: HttpRequest, gone: Gone | None = None) -> HttpResponse:
+    """410: says that it is closed and why; no title, text, names or files."""
+    closed = gone.closed if gone else None
+    told = {"reason": closed.reason.value, "period": closed.notice and in_words(closed.notice)} if closed else None
+    return render(request, "errors/410.html", {"closed": told}, status=410)

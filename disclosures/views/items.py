@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
+from disclosures.reads import count_read, is_read
 from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
+from disclosures.views.around import beside, related
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
-from disclosures.views.rows import dated, is_internal, light, rows_of
+from disclosures.views.document import body_html, title_html
+from disclosures.views.file_texts import text_address, with_texts
+from disclosures.views.rows import dated, is_internal, rows_of, with_files
+from disclosures.views.sharing import share
+from disclosures.views.versions import texts
 
 
 @require_safe
@@ -22,8 +28,10 @@ def item(request: BoardRequest, number: str) -> HttpResponse:
     """An item as it is open to this reader: visible, gone (410) or missing (404)."""
     try:
         release = open_release(request, number)
-    except Gone:
-        return gone_page(request)
+    except Gone as gone:
+        return gone_page(request, gone)
+    if is_read(request):
+        count_read(number)
     return render(request, "disclosures/item.html", item_context(request, release))
 
 
@@ -38,26 +46,31 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
         "opened_at": dated(request, release),
         "crumbs": [items_crumb, category_crumb],
         "here": release.item.number,
+        "title": title_html(release.revision.title),
+        "body": body_html(release.revision.body),
         "facts": article.facts(request, release),
+        "notice": article.notice(request, release),
         "files": files_of(release),
+        "reads": article.reads(request, release),
         "steps": article.steps(request, release),
         "neighbours": article.neighbours(request, release),
-        "changes": article.changes(request, release),
+        "texts": texts(request, release),
+        "related": related(request, release),
+        "beside": beside(request, release),
+        "share": share(request, release),
     }
 
 
 def files_of(release: Release) -> list[dict[str, Any]]:
     """Published attachments of the open revision, as rows with type and size."""
-    attachments = (
-        release.revision.attachments.filter(is_published=True)
-        .select_related("file")
-        .prefetch_related("file__thumbnails")
-    )
+    published = release.revision.attachments.filter(is_published=True)
+    attachments = with_texts(published).prefetch_related("file__thumbnails")
     return [
         {
             "url": reverse("disclosures:file", args=[release.item.number, attachment.uid]),
             "picture": picture_of(attachment.file, "disclosures:thumbnail", release.item.number, attachment.uid),
             "label": attachment.title,
+            "text_url": text_address(release.item.number, attachment),
             "kind": attachment.file.extension.lstrip("."),
             "size": attachment.file.size,
         }
@@ -84,8 +97,8 @@ def thumbnail(request: BoardRequest, number: str, uid: UUID, box: int) -> HttpRe
     """The small copy of a published image or PDF, to exactly those who may open the file itself (P1–P3)."""
     try:
         release = open_release(request, number)
-    except Gone:
-        return gone_page(request)
+    except Gone as gone:
+        return gone_page(request, gone)
     published = RevisionAttachment.objects.filter(revision_id=release.revision_id, is_published=True)
     return shown(get_object_or_404(published.select_related("file"), uid=uid).file, box)
 
@@ -95,8 +108,8 @@ def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
     """A published file of the revision that is open to this reader; files kept for the file only are missing."""
     try:
         release = open_release(request, number)
-    except Gone:
-        return gone_page(request)
+    except Gone as gone:
+        return gone_page(request, gone)
     published = RevisionAttachment.objects.filter(revision_id=release.revision_id, is_published=True)
     attachment = get_object_or_404(published.select_related("file"), uid=uid)
     return sent(attachment.file.sha256, attachment.filename, attachment.file.content_type)
@@ -106,15 +119,16 @@ def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
 def matter(request: BoardRequest, number: str) -> HttpResponse:
     """A matter before, during and after; one without a visible item is missing."""
     rows = visible(request).filter(revision__matter__number=number)
-    releases = list(light(rows).newest_first(request.reader)[:200])
-    if not releases:
+    found = list(article.in_order(with_files(rows)))
+    if not found:
         raise Http404
+    newest_first = sorted(found, key=lambda release: (dated(request, release), release.pk), reverse=True)
     subject = Matter.objects.select_related("unit").get(number=number)
     context = {
         "matter": subject,
         "here": subject.title,
         "crumbs": [{"label": _("Disclosed items"), "url": reverse("disclosures:items")}],
-        "phases": article.phases(request, list(article.in_order(rows))),
-        "rows": rows_of(request, releases),
+        "phases": article.phases(request, found),
+        "rows": rows_of(request, newest_first),
     }
     return render(request, "disclosures/matter.html", context)

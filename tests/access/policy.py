@@ -104,6 +104,7 @@ POLICY: dict[str, Row] = {
     "disclosures:mobile": public(ok=301),
     "disclosures:item": public(number="number"),
     "disclosures:file": public(number="number", uid="file"),
+    "disclosures:file_text": public(number="number", uid="text_file"),
     "disclosures:thumbnail": public(number="number", uid="file", box="box"),
     "disclosures:category": public(slug="category"),
     "disclosures:unit": public(code="unit"),

@@ -84,6 +84,7 @@ def addresses(item: Item, unit: str, situation: Situation) -> dict[str, dict[str
         never = {name: 410 if name in situation.told_gone else 404 for name in ALL}
         expected[reverse("disclosures:file", args=[item.number, files[False]])] = never
         expected[reverse("disclosures:thumbnail", args=[item.number, files[False], 960])] = never
+        expected[reverse("disclosures:file_text", args=[item.number, files[False]])] = never
         expected[reverse("review:revision", args=[revision.uid])] = at_desk
         expected[reverse("review:file", args=[revision.uid, files[False]])] = at_desk
     return expected

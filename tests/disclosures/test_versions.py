@@ -1,0 +1,145 @@
+"""Earlier texts of an item: what is listed, what is quoted, and what never is."""
+
+import pytest
+
+from disclosures.masking import Leak
+from disclosures.models import Item
+from disclosures.services import perform
+from disclosures.views import versions
+from tests.disclosures.board import at_hour, withdrawn
+from tests.disclosures.overlooking import approved as overlooked
+from tests.people import approved, correction, decided, draft, person, submitted, verdicts_on
+
+pytestmark = pytest.mark.usefixtures("house")
+
+PHONE = "13812345678"
+FIRST = "<p>公务接待费1.20万元。</p><p>各科室要厉行节约。</p>"
+SECOND = "<p>公务接待费0.84万元。</p><p>各科室要厉行节约。</p><p>以决算为准。</p>"
+
+
+def page_of(client, item) -> str:
+    response = client.get(item.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def section(client, item) -> str:
+    return page_of(client, item).split('id="changes"')[1].split("</section>")[0]
+
+
+def corrected(first=FIRST, second=SECOND, **changes) -> Item:
+    with at_hour():
+        item = approved(draft(body=first))
+    with at_hour(30):
+        return approved(correction(item, body=second, change_note="数额有误，予以更正。", **changes))
+
+
+def test_one_text_has_no_list(client):
+    with at_hour():
+        assert 'id="changes"' not in page_of(client, approved(draft()))
+
+
+def test_corrections_are_listed_newest_first_with_the_passages_that_differ(client):
+    item = corrected()
+    with at_hour(31):
+        page = section(client, item)
+    assert page.index("第2版") < page.index("数额有误") < page.index("第1版")
+    assert "<del>1.20</del>" in page.replace(" ", "")
+    assert "<ins>0.84</ins>" in page.replace(" ", "")
+    assert "<ins>以决算为准。</ins>" in page
+    assert "厉行节约" not in page
+    assert "2026年3月2日" in page
+    assert "2026年3月3日" in page
+
+
+def test_title_is_compared_too(client):
+    item = corrected(second=FIRST, title="关于执行中央方针政策情况的通报（更正）")
+    with at_hour(31):
+        assert "<ins>（更正）</ins>" in section(client, item)
+
+
+def test_texts_are_counted_as_readers_saw_them(client):
+    """A revision that was returned in review leaves no gap in the numbers."""
+    with at_hour():
+        item = submitted(draft(body=FIRST))
+        item = approved(decided(item, "examiner", "return", verdicts_on(item, "return")))
+    with at_hour(1):
+        page = section(client, approved(correction(item, body=SECOND)))
+    assert "第2版" in page
+    assert "第3版" not in page
+
+
+def test_text_that_was_open_inside_the_party_only_is_not_quoted_to_the_public(client):
+    with at_hour():
+        item = approved(draft(body="<p>党内的原文甲。</p>", audience="internal"))
+    with at_hour(1):
+        item = approved(correction(item, body="<p>公开的新文乙。</p>", audience="internal_then_public"))
+    with at_hour(2):
+        page = page_of(client, item)
+        assert "公开的新文乙" in page
+        assert "党内的原文甲" not in page
+        assert 'id="changes"' not in page
+        client.force_login(person("party_member"))
+        assert "原文甲" in section(client, item).replace("<del>", "").replace("</del>", "")
+
+
+def test_withdrawn_text_is_not_quoted_by_what_follows_it(client):
+    with at_hour():
+        release = approved(draft(body="<p>撤回的原话甲乙丙。</p>")).releases.get()
+    with at_hour(1):
+        withdrawn(release)
+    with at_hour(2):
+        item, by = Item.objects.get(pk=release.item_id), person("drafter")
+        item = perform("correct", item=item, by=by, expected_version=item.version)
+        fields = {"body": "<p>重新公开的话。</p>", "change_note": "重新公开。"}
+        item = approved(perform("save", item=item, by=by, expected_version=item.version, fields=fields))
+        page = page_of(client, item)
+    assert "甲乙丙" not in page
+    assert "前一稿已撤回" in page
+
+
+def test_old_words_that_hold_personal_data_are_not_quoted(client):
+    with at_hour():
+        item = overlooked(draft(body=f"<p>联系人请致电{PHONE}。</p><p>结尾。</p>"))
+    with at_hour(30):
+        item = approved(correction(item, body="<p>联系人请致电局办公室。</p><p>结尾。</p>"))
+    with at_hour(31):
+        page = section(client, item)
+    assert PHONE not in page
+    assert "<ins>" in page
+
+
+def test_nothing_is_quoted_across_a_redaction(client):
+    with at_hour():
+        item = overlooked(draft(body=f"<p>联系人请致电{PHONE}。</p><p>结尾。</p>"))
+    with at_hour(30):
+        item = overlooked(correction(item, body=f"<p>联系人请致电{PHONE}。</p><p>新的结尾。</p>"))
+    with at_hour(31):
+        item.refresh_from_db()
+        leaks = [Leak(PHONE, "138****5678", "mobile")]
+        values = {"by": person("examiner"), "expected_version": item.version, "reason": "误载手机号码", "leaks": leaks}
+        item = perform("redact", item=item, **values)
+    with at_hour(32):
+        page = section(client, item)
+    assert "第3版" in page
+    assert page.count("已按规定隐去个人信息") == 2
+    assert "<del>" not in page
+    assert PHONE not in page
+
+
+def test_long_texts_are_not_compared_while_a_reader_waits(client, monkeypatch):
+    monkeypatch.setattr(versions, "MOST_CHARS", 20)
+    item = corrected()
+    with at_hour(31):
+        page = section(client, item)
+    assert "1.20" not in page
+    assert "此处不逐段比对" in page
+
+
+def test_shown_passages_are_bounded(client, monkeypatch):
+    monkeypatch.setattr(versions, "SHOWN_CHARS", 15)
+    item = corrected()
+    with at_hour(31):
+        page = section(client, item)
+    assert "改动较多" in page
+    assert "以决算为准" not in page
