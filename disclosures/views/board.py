@@ -20,6 +20,7 @@ from disclosures.facets import year_words
 from disclosures.listing import midnight
 from disclosures.models import CatalogueEntryVersion, Category
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import Row, by_day, light, row_of, rows_of
 from disclosures.visibility import since_field
 
@@ -34,12 +35,14 @@ FEW = 4  # rows that cannot fill a column
 @require_safe
 def board(request: BoardRequest) -> HttpResponse:
     """Focus first, latest by day, what comes next, then eight calm blocks (S48–S56)."""
+    pinned = pinned_rows(request)
     latest = rows_of(request, light(visible(request).newest_first(request.reader))[:LATEST])
     versions = versions_in_force(timezone.localdate(request.at))
     coming = coming_duties(versions, visible(request), request.reader, request.at)
     context = {
         "focus": focus_rows(request),
-        "days": by_day(latest),
+        "pinned": pinned,
+        "days": by_day(without(latest, pinned)),
         "is_short": len(latest) < FEW,
         "coming": by_last_day(coming[:SOON]),
         "categories": category_blocks(request, [v for v in versions if concerns(v, request.reader)], coming),

@@ -18,6 +18,7 @@ from disclosures.facets import Facets, month_words, tally, year_words
 from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, midnight, narrowed, page_of, parse
 from disclosures.models import Category, Release
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import found_row, light, rows_of, with_files
 from disclosures.visibility import PUBLIC, ReleaseQuerySet, since_field
 from organizations.models import Unit
@@ -34,6 +35,7 @@ class Column:
     crumbs: tuple[dict[str, str], ...] = ()
     feed_url: str = ""
     empty_text: str = ""
+    takes_pins: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,11 +48,12 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     cells = tally(framed(within, choice, request.reader), request.reader)
     facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
     page = page_of(light(narrowed(within, choice, vocabulary, request.reader)), choice, request.reader)
+    pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
     context = {
         "column": column,
         "here": column.heading,
         "crumbs": column.crumbs,
-        "rows": rows_of(request, page.rows),
+        "rows": [*pinned, *without(rows_of(request, page.rows), pinned)],
         "facets": facets,
         "pager": pager(request, facets, page),
         **column.extra,
@@ -112,6 +115,7 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         fixed={"category": chosen},
         crumbs=({"label": _("Disclosed items"), "url": reverse("disclosures:items")},),
         feed_url=reverse("disclosures:feed_category", args=[slug]),
+        takes_pins=True,
     )
     return show(request, column)
 
@@ -126,6 +130,7 @@ def unit(request: BoardRequest, code: str) -> HttpResponse:
         fixed={"unit": chosen},
         crumbs=({"label": _("Units"), "url": reverse("disclosures:units")},),
         feed_url=reverse("disclosures:feed_unit", args=[code]),
+        takes_pins=True,
         extra={"unit_facts": unit_facts(chosen)},
     )
     return show(request, column)
