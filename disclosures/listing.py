@@ -223,6 +223,11 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
 
 
+def within_year(since: str, year: int) -> dict[str, datetime]:
+    """The condition on the column `since` of lying in `year` here."""
+    return {f"{since}__gte": midnight(date(year, 1, 1)), f"{since}__lt": midnight(date(year + 1, 1, 1))}
+
+
 def month_after(month: date) -> date:
     """First day of the month after the one that begins on `month`."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
@@ -256,8 +261,7 @@ def narrowed(rows: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary, read
     if choice.unit:
         rows = rows.filter(unit_id__in=vocabulary.subtree(choice.unit))
     if choice.year:
-        begin, end = midnight(date(choice.year, 1, 1)), midnight(date(choice.year + 1, 1, 1))
-        rows = rows.filter(**{f"{since}__gte": begin, f"{since}__lt": end})
+        rows = rows.filter(**within_year(since, choice.year))
     if choice.phase:
         rows = rows.filter(revision__phase=choice.phase)
     return rows

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from disclosures.converters import ItemNumber, MatterNumber, SheetCode, Year
 from disclosures.feeds import Everything, OfCategory, OfUnit
 from disclosures.sitemaps import sitemap
-from disclosures.views import board, items, lists, pages, verify
+from disclosures.views import board, catalogue, items, lists, numbers, pages, units, verify
 
 app_name = "disclosures"
 register_converter(ItemNumber, "number")
@@ -25,14 +25,16 @@ urlpatterns = [
     path("focus/", lists.focus, name="focus"),
     path("search/", lists.search, name="search"),
     path("categories/<slug:slug>/", lists.category, name="category"),
-    path("units/", pages.units, name="units"),
-    path("units/<slug:code>/", lists.unit, name="unit"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:code>/", units.unit, name="unit"),
     path("matters/<matter:number>/", items.matter, name="matter"),
-    path("archive/<year:year>/", lists.archive, name="archive"),
-    path("catalogue/", pages.catalogue, name="catalogue"),
+    path("archive/", numbers.archive_index, name="archive_index"),
+    path("archive/<year:year>/", numbers.archive, name="archive"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("leading-group/", pages.leading_group, name="leading_group"),
-    path("statistics/", pages.statistics, name="statistics"),
+    path("statistics/", numbers.statistics, name="statistics"),
     path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
     path("site-map/", pages.site_map, name="site_map"),
     path("feeds/", pages.feeds, name="feeds"),
     path("feeds/all/", require_safe(Everything()), name="feed"),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from disclosures.capped import CappedCount, count_words
 from disclosures.coming import Coming, coming_duties, concerns, versions_in_force
 from disclosures.facets import year_words
-from disclosures.listing import midnight
+from disclosures.listing import midnight, within_year
 from disclosures.models import CatalogueEntryVersion, Category
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.pinned import pinned_rows, without
@@ -92,7 +92,7 @@ def category_blocks(
     since = since_field(request.reader)
     oldest = midnight(date(years[-1], 1, 1))
     places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(NEWEST)}
-    counts = {f"year_{year}": CappedCount(open_now.filter(**_within(since, year))) for year in years}
+    counts = {f"year_{year}": CappedCount(open_now.filter(**within_year(since, year))) for year in years}
     earlier = Exists(open_now.filter(**{f"{since}__lt": oldest}))
     categories = list(Category.objects.annotate(has_earlier=earlier, **places, **counts))
     rows = _rows_by_category(request, [getattr(row, name) for row in categories for name in places])
@@ -106,11 +106,6 @@ def category_blocks(
 def _years(request: BoardRequest) -> list[int]:
     this_year = timezone.localdate(request.at).year
     return [this_year - back for back in range(YEARS)]
-
-
-def _within(since: str, year: int) -> dict[str, Any]:
-    """The condition of having opened in `year`."""
-    return {f"{since}__gte": midnight(date(year, 1, 1)), f"{since}__lt": midnight(date(year + 1, 1, 1))}
 
 
 def _block(category: Any, rows: list[Row], years: list[int]) -> dict[str, Any]:

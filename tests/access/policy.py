@@ -98,6 +98,7 @@ POLICY: dict[str, Row] = {
         f"disclosures:{name}": public()
         for name in (
             "board items focus search units catalogue leading_group statistics about site_map feeds feed sitemap robots"
+            " archive_index accessibility"
         ).split()
     },
     "disclosures:mobile": public(ok=301),

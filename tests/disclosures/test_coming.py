@@ -81,7 +81,7 @@ def test_cost_of_the_board_while_a_period_is_over_is_stated(client):
         for _more in range(2):
             with CaptureQueriesContext(connection) as queries:
                 client.get("/")
-            assert len(queries) <= 9
+            assert len(queries) <= 10
             released(draft())
 
 

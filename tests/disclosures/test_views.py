@@ -243,9 +243,9 @@ def test_statistics_count_what_the_reader_may_read(client):
     with at_hour():
         released(draft())
         released(draft(audience="internal"))
-        assert "您目前可阅读1项公开事项" in text_of(client.get("/statistics/"))
+        assert "您可阅读1项公开事项" in text_of(client.get("/statistics/"))
         client.force_login(person("party_member"))
-        assert "您目前可阅读2项公开事项" in text_of(client.get("/statistics/"))
+        assert "您可阅读2项公开事项" in text_of(client.get("/statistics/"))
 
 
 def test_mobile_entry_leads_to_the_board(client):
