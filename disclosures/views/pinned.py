@@ -10,7 +10,7 @@ def pinned_rows(request: BoardRequest, *, category: Category | None = None, unit
     """Visible pinned items of a category's or a unit's list, or with neither of the front page, in order; one query."""
     here = {"item__pins__isnull": False, "item__pins__category": category, "item__pins__unit": unit}
     found = light(visible(request).filter(**here)).order_by("item__pins__order", "item__pins__id")
-    return rows_of(request, found, is_pinned=True)
+    return rows_of(request, found, is_pinned=bool(category or unit))  # the front page says it once, above them
 
 
 def without(rows: list[Row], pinned: list[Row]) -> list[Row]:
