@@ -1,10 +1,12 @@
 """What every page knows of the site, its reader and its display."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
@@ -22,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site": {**facts, "meta": {**facts["meta"], "SiteDomain": facts["meta"]["SiteDomain"] or request.get_host()}},
         "reader": getattr(request, "reader", None),
         "display": display_of(request),
+        "grey": is_grey(request),
         "nav": navigation(request),
         "language_urls": language_addresses(request),
         "canonical": canonical_address(request),
@@ -42,9 +45,15 @@ def site_facts() -> dict[str, Any]:
         "icp": settings.PORTAL_ICP,
         "police_number": settings.PORTAL_POLICE_NUMBER,
         "site_code": settings.PORTAL_SITE_CODE,
+        "police_code": re.sub(r"[^0-9]", "", settings.PORTAL_POLICE_NUMBER),
         "mark_url": settings.PORTAL_MARK_URL,
+        "mark_image": prefixed(settings.PORTAL_MARK_IMAGE),
         "find_errors_url": settings.PORTAL_FIND_ERRORS_URL,
+        "report_url": prefixed(settings.PORTAL_YEARLY_REPORT_URL),
+        "footer_links": [{"label": label, "url": prefixed(url)} for label, url in settings.PORTAL_FOOTER_LINKS],
         "sitemap_url": reverse("disclosures:site_map"),
+        "accessibility_url": reverse("disclosures:accessibility"),
+        "feeds_url": reverse("disclosures:feeds"),
         "breadcrumb": [{"label": label, "url": prefixed(url)} for label, url in levels],
         "meta": {
             "SiteName": f"{name} · {_('Party-affairs disclosure')}",
@@ -63,6 +72,11 @@ def display_of(request: HttpRequest) -> dict[str, bool]:
     """Large print and contrast, from the one display cookie (`large`, `contrast` or both joined by a dot)."""
     chosen = request.COOKIES.get(DISPLAY_COOKIE, "").split(".")
     return {"large": "large" in chosen, "contrast": "contrast" in chosen}
+
+
+def is_grey(request: HttpRequest) -> bool:
+    """Whether the day of the request is a day of mourning here."""
+    return settings.PORTAL_GREY_DAYS.hold(timezone.localdate(getattr(request, "at", None)))
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

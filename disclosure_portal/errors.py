@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
-from disclosure_portal.context import display_of, language_addresses, site_facts
+from disclosure_portal.context import display_of, is_grey, language_addresses, site_facts
 
 SHORT_WORTH_KEEPING = {"title", "document_number", "basis", "reason"}
 SHORT = 60  # characters; longer text is shown, so that it can be copied
@@ -23,6 +23,7 @@ def error_page(request: HttpRequest, status: int, **context: Any) -> HttpRespons
         {
             "site": site_facts(),
             "display": display_of(request),
+            "grey": is_grey(request),
             "language_urls": language_addresses(request),
             "status": status,
             **context,

@@ -7,6 +7,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from disclosure_portal.mourning import GreyDays
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -63,6 +65,7 @@ PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 PORTAL_ICP = env.str("PORTAL_ICP", default="")
 PORTAL_POLICE_NUMBER = env.str("PORTAL_POLICE_NUMBER", default="")
 PORTAL_MARK_URL = env.str("PORTAL_MARK_URL", default="")  # the unit's record behind the Party-and-government mark
+PORTAL_MARK_IMAGE = env.str("PORTAL_MARK_IMAGE", default="")  # its picture, as issued
 PORTAL_FIND_ERRORS_URL = env.str("PORTAL_FIND_ERRORS_URL", default="")
 PORTAL_OPEN_DATA_TERMS = env.str(
     "PORTAL_OPEN_DATA_TERMS",
@@ -73,6 +76,9 @@ PORTAL_OPEN_DATA_TERMS_EN = env.str(
     default="You may download, use and pass on this data freely. Name the source and the day you fetched it, and do not"
     " distort it. What stands on the pages of this site prevails.",
 )
+PORTAL_YEARLY_REPORT_URL = env.str("PORTAL_YEARLY_REPORT_URL", default="")  # the yearly report of the site
+PORTAL_FOOTER_LINKS = levels(env.str("PORTAL_FOOTER_LINKS", default=""))
+PORTAL_GREY_DAYS = GreyDays.read(env.str("PORTAL_GREY_DAYS", default=""))
 PORTAL_BREADCRUMB = levels(env.str("PORTAL_BREADCRUMB", default="首页=/,政务公开=,党务公开=/"))
 PORTAL_BREADCRUMB_EN = levels(
     env.str("PORTAL_BREADCRUMB_EN", default="Home=/en/,Government affairs=,Party-affairs disclosure=/en/")

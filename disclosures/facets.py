@@ -87,6 +87,7 @@ class Facets:
             "year": lambda: Group(_("Year"), self._years()),
             "phase": lambda: Group(_("Phase"), self._phases()),
             "form": lambda: Group(_("Form of disclosure"), self._forms()),
+            "attachments": lambda: Group(_("Attachments"), [self._with_files()]),
         }
         return [make() for name, make in made.items() if name not in self.fixed]
 
@@ -94,6 +95,11 @@ class Facets:
         """The chosen filters, each with the address without it."""
         names = [name for name in self.choice.params(self.fixed) if name != "q"]
         return [{"label": self._said(name), "url": self._address(name, "")} for name in names]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form that asks for a day sends along: every other filter as it stands chosen."""
+        return self.choice.params({*self.fixed, "until"})
 
     def address(self, **paging: Any) -> str:
         """The address of this choice, with paging."""
@@ -148,6 +154,10 @@ class Facets:
         rows = [row for row in self.vocabulary.forms if row.pk in self.vocabulary.used_forms or row == chosen]
         return [self._value("form", row.code, row.label, None, row == chosen) for row in rows]
 
+    def _with_files(self) -> Value:
+        """The switch for items with published attachments; its number would cost a query of its own."""
+        return self._value("attachments", "1", _("With attachments"), None, self.choice.attachments)
+
     def _said(self, name: str) -> str:
         """A chosen filter in words."""
         value = getattr(self.choice, name)
@@ -155,6 +165,8 @@ class Facets:
             return year_words(value)
         if name == "month":
             return month_words(value.year, value.month)
+        if name == "attachments":
+            return _("With attachments")
         if name == "until":
             return _("Until %(year)s-%(month)s-%(day)s") % _parts(value)
         return str(Phase(value).label) if name == "phase" else value.label

@@ -17,7 +17,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disclosures.models import Category, FormOfDisclosure, Phase, Release, Revision
+from disclosures.models import Category, FormOfDisclosure, Phase, Release, Revision, RevisionAttachment
 from disclosures.textnorm import MAX_QUERY_CHARS, MAX_QUERY_WORDS, query_words
 from disclosures.visibility import Reader, ReleaseQuerySet, since_field
 from organizations.models import Unit
@@ -102,6 +102,7 @@ class Choice:
     until: date | None = None
     phase: str = ""
     form: FormOfDisclosure | None = None
+    attachments: bool = False
     q: str = ""
     after: Key | None = None
     before: Key | None = None
@@ -124,6 +125,8 @@ def _written(name: str, value: Any) -> str:
         return value.slug
     if isinstance(value, Unit | FormOfDisclosure):
         return value.code
+    if value is True:
+        return "1"
     return f"{value:%Y-%m}" if name == "month" else str(value)
 
 
@@ -192,6 +195,12 @@ def _phase(value: str, vocabulary: Vocabulary) -> str:
     return value
 
 
+def _switch(value: str, vocabulary: Vocabulary) -> bool:
+    if value != "1":
+        raise BadParameter("attachments")
+    return True
+
+
 def _query(value: str, vocabulary: Vocabulary) -> str:
     if len(value) > MAX_QUERY_CHARS or len(value.split()) > MAX_QUERY_WORDS:
         sentence = _("That is too much to search for at once. Use at most %(words)d words.")
@@ -207,6 +216,7 @@ _READERS: dict[str, Any] = {
     "until": _day,
     "phase": _phase,
     "form": lambda value, known: _one_of(known.forms, "code", value),
+    "attachments": _switch,
     "q": _query,
     "after": lambda value, known: Key.read("after", value),
     "before": lambda value, known: Key.read("before", value),
@@ -216,6 +226,11 @@ _READERS: dict[str, Any] = {
 def midnight(day: date) -> datetime:
     """The instant at which `day` begins here."""
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+
+
+def within_year(since: str, year: int) -> dict[str, datetime]:
+    """The condition on the column `since` of lying in `year` here."""
+    return {f"{since}__gte": midnight(date(year, 1, 1)), f"{since}__lt": midnight(date(year + 1, 1, 1))}
 
 
 def month_after(month: date) -> date:
@@ -234,6 +249,9 @@ def framed(rows: ReleaseQuerySet, choice: Choice, reader: Reader) -> ReleaseQuer
     if choice.form:
         links = Revision.forms.through.objects.filter(revision_id=OuterRef("revision_id"))
         rows = rows.filter(Exists(links.filter(formofdisclosure_id=choice.form.pk)))
+    if choice.attachments:
+        files = RevisionAttachment.objects.filter(revision_id=OuterRef("revision_id"), is_published=True)
+        rows = rows.filter(Exists(files))
     for word in choice.words:
         rows = rows.filter(search_text__contains=word)
     return rows
@@ -248,8 +266,7 @@ def narrowed(rows: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary, read
     if choice.unit:
         rows = rows.filter(unit_id__in=vocabulary.subtree(choice.unit))
     if choice.year:
-        begin, end = midnight(date(choice.year, 1, 1)), midnight(date(choice.year + 1, 1, 1))
-        rows = rows.filter(**{f"{since}__gte": begin, f"{since}__lt": end})
+        rows = rows.filter(**within_year(since, choice.year))
     if choice.phase:
         rows = rows.filter(revision__phase=choice.phase)
     return rows

@@ -3,7 +3,20 @@
 from django.urls import path, register_converter
 
 from disclosures.converters import DataKind, FeedKind, ItemNumber, MatterNumber, SheetCode, SitemapSpan, Year
-from disclosures.views import board, feeds, file_texts, items, lists, open_data, pages, sitemaps, verify
+from disclosures.views import (
+    board,
+    catalogue,
+    feeds,
+    file_texts,
+    items,
+    lists,
+    numbers,
+    open_data,
+    pages,
+    sitemaps,
+    units,
+    verify,
+)
 
 app_name = "disclosures"
 register_converter(DataKind, "data_kind")
@@ -27,14 +40,16 @@ urlpatterns = [
     path("focus/", lists.focus, name="focus"),
     path("search/", lists.search, name="search"),
     path("categories/<slug:slug>/", lists.category, name="category"),
-    path("units/", pages.units, name="units"),
-    path("units/<slug:code>/", lists.unit, name="unit"),
+    path("units/", units.units, name="units"),
+    path("units/<slug:code>/", units.unit, name="unit"),
     path("matters/<matter:number>/", items.matter, name="matter"),
-    path("archive/<year:year>/", lists.archive, name="archive"),
-    path("catalogue/", pages.catalogue, name="catalogue"),
+    path("archive/", numbers.archive_index, name="archive_index"),
+    path("archive/<year:year>/", numbers.archive, name="archive"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
     path("leading-group/", pages.leading_group, name="leading_group"),
-    path("statistics/", pages.statistics, name="statistics"),
+    path("statistics/", numbers.statistics, name="statistics"),
     path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
     path("site-map/", pages.site_map, name="site_map"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/all/", feeds.everything, name="feed"),

@@ -14,6 +14,7 @@ class Ability(StrEnum):
     RECORD = "record"  # enter a decision taken in a meeting or received as a document
     URGE = "urge"  # open an item before its review is through, with a reason; others confirm it
     WITHDRAW = "withdraw"  # take a disclosure back, with a reason
+    PIN = "pin"  # put disclosed items at the top of a list
     READ_ITEMS = "read_items"  # read items, revisions and timelines in the admin
     HANDLE = "handle"  # accept, investigate, answer and put right what readers report
     OPEN_IDENTITY = "open_identity"  # open the sealed identity of a sender; an Event each time
@@ -45,12 +46,12 @@ TABLE: dict[str, Row] = {
     Role.BRANCH_SECRETARY: row(A.DECIDE, A.WITHDRAW, A.READ_ITEMS, A.HANDLE),
     Role.EXAMINER: row(
         A.DECIDE,
-        everywhere=(A.RECORD, A.WITHDRAW, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
+        everywhere=(A.RECORD, A.WITHDRAW, A.PIN, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
         reads_internal=True,
     ),
     Role.OFFICE_DIRECTOR: row(
         A.DECIDE,
-        everywhere=(A.RECORD, A.WITHDRAW, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
+        everywhere=(A.RECORD, A.WITHDRAW, A.PIN, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
         reads_internal=True,
     ),
     Role.GROUP_LEADER: row(A.DECIDE, everywhere=(A.URGE, A.READ_ITEMS), reads_internal=True),

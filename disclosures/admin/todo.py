@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from disclosures import access, duties, limits
 from disclosures.admin.urgency import to_be_confirmed
 from disclosures.admin.waiting import Waiting, overdue_rows, queue_rows, to_be_recorded
-from disclosures.models import Decision, Item, Outcome, Redaction, Release, ReviewStep
+from disclosures.models import Decision, Item, Outcome, Pin, Redaction, Release, ReviewStep
 from disclosures.models.items import ItemState
 from disclosures.redactions import awaiting_confirmation
 from organizations import calendar, roles
@@ -273,6 +273,12 @@ def _instant(at: datetime) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
+def _pinned(user: User, at: datetime) -> Iterable[Section]:
+    """For the office, which orders the lists by hand."""
+    if roles.may(user, Ability.PIN):
+        yield Section("pinned", _("Pinned items"), Pin.objects.count(), reverse("review:pins"))
+
+
 SECTIONS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     _overdue,
     _urgent,
@@ -282,4 +288,5 @@ SECTIONS: tuple[Callable[[User, datetime], Iterable[Section]], ...] = (
     _to_finish,
     _to_record,
     _duties,
+    _pinned,
 )

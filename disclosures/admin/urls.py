@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from disclosures.admin import preview, review, reviewers, sheet
+from disclosures.admin import pins, preview, review, reviewers, sheet
 from disclosures.admin.review import staff
 
 app_name = "review"
 urlpatterns = [
     path("", staff(review.queue), name="queue"),
+    path("pins/", staff(pins.pins), name="pins"),
     path("<uuid:uid>/", staff(review.revision), name="revision"),
     path("<uuid:uid>/preview/", staff(preview.preview_revision), name="preview"),
     path("<uuid:uid>/decide/", staff(review.decide), name="decide"),

@@ -5,6 +5,7 @@ from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, 
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.models.findings import RevisionFinding, ScreeningOverride
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
+from disclosures.models.pins import Pin
 from disclosures.models.readings import PassageRemark, RevisionReading
 from disclosures.models.reads import ReadsByDay
 from disclosures.models.redactions import RedactedFile, RedactedRevision, Redaction
@@ -35,6 +36,7 @@ __all__ = [
     "Outcome",
     "PassageRemark",
     "Phase",
+    "Pin",
     "ReadsByDay",
     "Recusal",
     "RedactedFile",

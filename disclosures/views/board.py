@@ -1,38 +1,51 @@
-"""The front page: focus, latest by day, the eight categories."""
+"""The front page: focus, latest by day, what is due soon, the eight categories."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.listing import midnight
-from disclosures.models import Category
+from disclosures.capped import CappedCount, count_words
+from disclosures.coming import Coming, coming_duties, concerns, versions_in_force
+from disclosures.facets import year_words
+from disclosures.listing import midnight, within_year
+from disclosures.models import CatalogueEntryVersion, Category
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import Row, by_day, light, row_of, rows_of
 from disclosures.visibility import since_field
 
 FOCUS = 3
-LATEST = 12
+LATEST = 9
 NEWEST = 3  # of each category
+YEARS = 3  # with a number of their own; older ones together
+SOON = 6  # duties announced
+FEW = 4  # rows that cannot fill a column
 
 
 @require_safe
 def board(request: BoardRequest) -> HttpResponse:
-    """Focus first, latest by day, then eight calm blocks (S48–S56)."""
-    newest = light(visible(request).newest_first(request.reader))
+    """Focus first, latest by day, what comes next, then eight calm blocks (S48–S56)."""
+    pinned = pinned_rows(request)
+    latest = rows_of(request, light(visible(request).newest_first(request.reader))[:LATEST])
+    versions = versions_in_force(timezone.localdate(request.at))
+    coming = coming_duties(versions, visible(request), request.reader, request.at)
     context = {
         "focus": focus_rows(request),
-        "days": by_day(rows_of(request, newest[:LATEST])),
-        "categories": category_blocks(request),
-        "year": timezone.localdate(request.at).year,
+        "pinned": pinned,
+        "days": by_day(without(latest, pinned)),
+        "is_short": len(latest) < FEW,
+        "coming": by_last_day(coming[:SOON]),
+        "categories": category_blocks(request, [v for v in versions if concerns(v, request.reader)], coming),
     }
     return render(request, "disclosures/board.html", context)
 
@@ -43,29 +56,88 @@ def focus_rows(request: BoardRequest) -> list[Row]:
     return [row_of(request, release, why=release.revision.focus_reason) for release in releases]
 
 
-def category_blocks(request: BoardRequest) -> list[dict[str, Any]]:
-    """Each category with its number of this year and its newest rows; two queries for all of them.
+def by_last_day(coming: list[Coming]) -> list[dict[str, Any]]:
+    """Duties grouped by the last day on which they are disclosed and the period they are for."""
+    groups = groupby(coming, key=lambda duty: (duty.due, duty.period))
+    return [
+        {"due": due, "period": period, "duties": [duty_row(duty) for duty in together]}
+        for (due, period), together in groups
+    ]
 
-    The keys of the newest rows come from an index, one look-up for each place of a block.
+
+def duty_row(duty: Coming) -> dict[str, str]:
+    """A duty as a line: what is disclosed, and where the catalogue says so."""
+    return {"title": duty.version.label, "url": f"{reverse('disclosures:catalogue')}#{duty.version.entry.code}"}
+
+
+@dataclass(frozen=True)
+class YearCount:
+    """How much a category holds of one year, and where it stands."""
+
+    label: str
+    count: str
+    url: str
+
+
+def category_blocks(
+    request: BoardRequest, versions: list[CatalogueEntryVersion], coming: list[Coming]
+) -> list[dict[str, Any]]:
+    """Each category with its newest rows, its numbers by year and, where empty, what is due; two queries for all.
+
+    The keys of the newest rows come from an index, one look-up for each place of a block; numbers stop at the cap.
     """
     open_now = visible(request).filter(category=OuterRef("pk"))
     newest = open_now.newest_first(request.reader).values("pk")
+    years = _years(request)
     since = since_field(request.reader)
-    this_year = open_now.filter(**{f"{since}__gte": midnight(date(timezone.localdate(request.at).year, 1, 1))})
-    counted = this_year.order_by().values("category").annotate(count=Count("pk")).values("count")
+    oldest = midnight(date(years[-1], 1, 1))
     places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(NEWEST)}
-    categories = list(Category.objects.annotate(this_year=Coalesce(Subquery(counted), 0), **places))
+    counts = {f"year_{year}": CappedCount(open_now.filter(**within_year(since, year))) for year in years}
+    earlier = Exists(open_now.filter(**{f"{since}__lt": oldest}))
+    categories = list(Category.objects.annotate(has_earlier=earlier, **places, **counts))
     rows = _rows_by_category(request, [getattr(row, name) for row in categories for name in places])
-    return [
-        {
-            "name": category.label,
-            "url": category.get_absolute_url(),
-            "count": category.this_year,
-            "rows": rows[category.pk],
-            "empty_text": _("Nothing yet. What belongs here: %(text)s") % {"text": category.text},
-        }
-        for category in categories
+    blocks = [_block(category, rows[category.pk], years) for category in categories]
+    for category, block in zip(categories, blocks, strict=True):
+        if not block["rows"]:
+            block |= _words_of_empty(category, versions, coming)
+    return blocks
+
+
+def _years(request: BoardRequest) -> list[int]:
+    this_year = timezone.localdate(request.at).year
+    return [this_year - back for back in range(YEARS)]
+
+
+def _block(category: Any, rows: list[Row], years: list[int]) -> dict[str, Any]:
+    """What stands in the block of one category."""
+    url = category.get_absolute_url()
+    counts = {year: getattr(category, f"year_{year}") for year in years}
+    listed = [
+        YearCount(year_words(year), count_words(counts[year]), f"{url}?year={year}") for year in years if counts[year]
     ]
+    return {
+        "name": category.label,
+        "url": url,
+        "years": listed,
+        "earlier_url": f"{url}?until={years[-1] - 1}-12-31" if category.has_earlier else "",
+        "rows": rows,
+    }
+
+
+def _words_of_empty(category: Category, versions: list[CatalogueEntryVersion], coming: list[Coming]) -> dict[str, str]:
+    """What belongs in a category that shows nothing, and when it is next due (or why not)."""
+    text = _("What belongs here: %(text)s") % {"text": category.text}
+    return {"empty_text": text, "next_text": _next_words(category, versions, coming)}
+
+
+def _next_words(category: Category, versions: list[CatalogueEntryVersion], coming: list[Coming]) -> str:
+    if not any(version.entry.category_id == category.pk for version in versions):
+        return _("By the catalogue, all of this is disclosed inside the Party.")
+    duty = next((duty for duty in coming if duty.version.entry.category_id == category.pk), None)
+    if duty is None:
+        return _("By the catalogue, it is disclosed as soon as there is such a matter.")
+    said = {"title": duty.version.label, "day": formats.date_format(duty.due, "DATE_FORMAT"), "period": duty.period}
+    return _("Next: “%(title)s” (%(period)s), by %(day)s at the latest.") % said
 
 
 def _rows_by_category(request: BoardRequest, keys: list[int | None]) -> dict[int, list[Row]]:

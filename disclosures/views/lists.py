@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.facets import Facets, month_words, tally, year_words
-from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, midnight, narrowed, page_of, parse
+from disclosures.facets import Facets, tally
+from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, narrowed, page_of, parse
 from disclosures.models import Category, Release
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import found_row, light, rows_of, with_files
-from disclosures.visibility import PUBLIC, ReleaseQuerySet, since_field
-from organizations.models import Unit
+from disclosures.visibility import PUBLIC, ReleaseQuerySet
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Column:
     crumbs: tuple[dict[str, str], ...] = ()
     feed_url: str = ""
     empty_text: str = ""
+    takes_pins: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,11 +46,12 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     cells = tally(framed(within, choice, request.reader), request.reader)
     facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
     page = page_of(light(narrowed(within, choice, vocabulary, request.reader)), choice, request.reader)
+    pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
     context = {
         "column": column,
         "here": column.heading,
         "crumbs": column.crumbs,
-        "rows": rows_of(request, page.rows),
+        "rows": [*pinned, *without(rows_of(request, page.rows), pinned)],
         "facets": facets,
         "pager": pager(request, facets, page),
         **column.extra,
@@ -112,54 +113,9 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         fixed={"category": chosen},
         crumbs=({"label": _("Disclosed items"), "url": reverse("disclosures:items")},),
         feed_url=reverse("disclosures:feed_category", args=[slug]),
+        takes_pins=True,
     )
     return show(request, column)
-
-
-@require_safe
-def unit(request: BoardRequest, code: str) -> HttpResponse:
-    """What a unit and the units below it disclosed; a unit without visible items looks empty."""
-    chosen = get_object_or_404(Unit.objects.select_related("parent", "party_parent"), code=code)
-    column = Column(
-        chosen.label,
-        kind=_("Disclosing unit"),
-        fixed={"unit": chosen},
-        crumbs=({"label": _("Units"), "url": reverse("disclosures:units")},),
-        feed_url=reverse("disclosures:feed_unit", args=[code]),
-        extra={"unit_facts": unit_facts(chosen)},
-    )
-    return show(request, column)
-
-
-def unit_facts(chosen: Unit) -> list[dict[str, str]]:
-    """What a unit is and where it stands in the two trees."""
-    above = [(_("Under"), chosen.parent), (_("Party superior"), chosen.party_parent)]
-    facts = [{"label": label, "value": row.label, "url": row.get_absolute_url()} for label, row in above if row]
-    return [{"label": _("Kind of unit"), "value": str(chosen.get_kind_display()), "url": ""}, *facts]
-
-
-@require_safe
-def archive(request: BoardRequest, year: int) -> HttpResponse:
-    """A year month by month: how many, and the way to each."""
-    since = since_field(request.reader)
-    within = {f"{since}__gte": midnight(date(year, 1, 1)), f"{since}__lt": midnight(date(year + 1, 1, 1))}
-    months = visible(request).filter(**within).order_by().values_list(f"{since}__month")
-    counts = dict(months.annotate(count=Count("pk")))
-    if not counts:
-        raise Http404
-    context = {
-        "here": year_words(year),
-        "crumbs": [{"label": _("Statistics"), "url": reverse("disclosures:statistics")}],
-        "months": [_month(year, month, counts.get(month, 0)) for month in range(1, 13)],
-        "total": sum(counts.values()),
-        "items_url": f"{reverse('disclosures:items')}?year={year}",
-    }
-    return render(request, "disclosures/archive.html", context)
-
-
-def _month(year: int, month: int, count: int) -> dict[str, Any]:
-    url = f"{reverse('disclosures:items')}?month={year}-{month:02d}" if count else ""
-    return {"label": month_words(year, month), "count": count, "url": url}
 
 
 @require_safe

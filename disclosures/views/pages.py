@@ -1,8 +1,4 @@
-"""Standing pages: units, catalogue, leading group, statistics, about, site map."""
-
-import re
-from collections import Counter
-from typing import Any
+"""Standing pages: leading group, about, accessibility, site map."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,70 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures import time_limits
-from disclosures.facets import tally, year_words
-from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Category
-from disclosures.views.article import comma
+from disclosures.facets import year_words
+from disclosures.models import Category
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.printed import GAP, member_row
+from disclosures.visibility import since_field
 from organizations.models import Appointment, Unit, UnitKind
-
-GAP = "□"  # the mark for a character missing in the original
-
-
-@require_safe
-def units(request: BoardRequest) -> HttpResponse:
-    """Units and bodies: those that disclose in their own name first, with their numbers."""
-    counts = Counter[int]()
-    for cell in tally(visible(request), request.reader):
-        counts[cell.unit] += cell.size
-    every = Unit.objects.all()
-    disclosing = [row for row in every if row.discloses and (row.is_active or counts[row.pk])]
-    context = {
-        "here": _("Units"),
-        "units": [{"unit": row, "count": counts[row.pk]} for row in disclosing],
-        "bodies": [row for row in every if row.is_active and not row.discloses],
-    }
-    return render(request, "disclosures/units.html", context)
-
-
-@require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
-    """The catalogue of duties: what is disclosed, to whom, how, when and by whom (S31, S40)."""
-    entries = CatalogueEntry.objects.filter(is_active=True).prefetch_related("versions__forms")
-    rows = [row for row in map(entry_row, entries) if row]
-    sections = [
-        {"category": category, "rows": [row for row in rows if row["category"] == category.pk]}
-        for category in Category.objects.all()
-    ]
-    return render(
-        request,
-        "disclosures/catalogue.html",
-        {"here": _("Disclosure catalogue"), "sections": sections, "total": len(rows)},
-    )
-
-
-def entry_row(entry: CatalogueEntry) -> dict[str, Any] | None:
-    """One duty as it stands today; None where none of its versions is in force."""
-    version = entry.version_on(timezone.localdate())
-    if version is None:
-        return None
-    return {
-        "category": entry.category_id,
-        "code": entry.code,
-        "title": version.label,
-        "scope": version.get_audience_display(),
-        "forms": comma().join(form.label for form in version.forms.all()),
-        "time_limit": time_limits.in_words(version.time_limit),
-        "responsible": version.get_responsible_kind_display(),
-        "levels": comma().join(version.level_labels),
-        "marks": marks_of(version),
-    }
-
-
-def marks_of(version: CatalogueEntryVersion) -> list[str]:
-    """Words for the flags of a duty."""
-    flags = [(version.vital_interest, _("Vital interest")), (version.sensitive, _("Needs the superior's review"))]
-    return [word for is_set, word in flags if is_set]
 
 
 @require_safe
@@ -91,43 +29,6 @@ def leading_group(request: BoardRequest) -> HttpResponse:
     return render(request, "disclosures/leading_group.html", context)
 
 
-def member_row(row: Appointment) -> dict[str, Any]:
-    """A printed line: what the original lacks is marked, never guessed; padding inside a complete name stays."""
-    role = gaps_marked(row.printed_role or row.get_role_display())
-    name = row.printed_name if row.name_is_complete else gaps_marked(row.printed_name)
-    return {"role": role, "name": name, "office": row.office_held, "has_gap": GAP in role + name}
-
-
-def gaps_marked(printed: str) -> str:
-    """`printed` with a mark for each no-break space that stands for a missing character."""
-    return re.sub(r"[ \t]", "", printed).replace("\N{NO-BREAK SPACE}", GAP)
-
-
-@require_safe
-def statistics(request: BoardRequest) -> HttpResponse:
-    """Numbers of what this reader may read: by category and year, by unit (S11)."""
-    cells = tally(visible(request), request.reader)
-    years = sorted({cell.year for cell in cells}, reverse=True)[:6]
-    by_category = Counter[tuple[int, int]]()
-    totals, units_total = Counter[int](), Counter[int]()
-    for cell in cells:
-        by_category[cell.category, cell.year] += cell.size
-        totals[cell.category] += cell.size
-        units_total[cell.unit] += cell.size
-    context = {
-        "here": _("Statistics"),
-        "total": sum(totals.values()),
-        "years": [{"label": year_words(year), "url": reverse("disclosures:archive", args=[year])} for year in years],
-        "categories": [
-            {"row": row, "counts": [by_category[row.pk, year] for year in years], "total": totals[row.pk]}
-            for row in Category.objects.all()
-        ],
-        "units": [{"unit": row, "count": units_total[row.pk]} for row in Unit.objects.all() if units_total[row.pk]],
-        "at": request.at,
-    }
-    return render(request, "disclosures/statistics.html", context)
-
-
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is for, the four steps, the rights of readers (S15, S79)."""
@@ -135,13 +36,29 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement: what was done, what is not good enough yet, whom to tell."""
+    return render(request, "disclosures/accessibility.html", {"here": _("Accessibility")})
+
+
+def years_open_to(request: BoardRequest) -> list[int]:
+    """The years from the first to the last thing this reader may read, newest first; two index look-ups."""
+    since = since_field(request.reader)
+    rows = visible(request).filter(**{f"{since}__isnull": False}).values_list(since, flat=True)
+    first, last = rows.order_by(since).first(), rows.order_by(f"-{since}").first()
+    if first is None or last is None:
+        return []
+    return list(range(timezone.localtime(last).year, timezone.localtime(first).year - 1, -1))
+
+
+@require_safe
 def site_map(request: BoardRequest) -> HttpResponse:
     """Every public page by its name."""
-    years = sorted({cell.year for cell in tally(visible(request), request.reader)}, reverse=True)
+    years = years_open_to(request)
     context = {
         "here": _("Site map"),
         "categories": Category.objects.all(),
         "units": Unit.objects.filter(discloses=True),
-        "years": [{"label": year_words(year), "url": reverse("disclosures:archive", args=[year])} for year in years],
+        "years": [{"label": year_words(year), "url": f"{reverse('disclosures:items')}?year={year}"} for year in years],
     }
     return render(request, "disclosures/site_map.html", context)

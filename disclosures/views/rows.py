@@ -31,6 +31,7 @@ class Row:
     phase: str = ""
     files: int = 0
     is_internal: bool = False
+    is_pinned: bool = False
     why: str | SafeString = ""
 
 

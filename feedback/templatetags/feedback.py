@@ -29,6 +29,12 @@ def latest_answers(count: int, reader: Reader, at: datetime) -> dict[str, Any]:
 
 
 @register.simple_tag
+def published_answer_count(reader: Reader, at: datetime) -> int:
+    """How many published answers `reader` may read at `at` (S11)."""
+    return reports.answers_visible_to(reader, at).order_by().count()
+
+
+@register.simple_tag
 def feedback_link(item: Item | None = None) -> str:
     """Address of the form about `item`, or in general."""
     query = QueryDict(mutable=True)

@@ -99,6 +99,8 @@ POLICY: dict[str, Row] = {
         for name in (
             "board items focus search units catalogue leading_group statistics about site_map feeds feed feed_search"
             " open_data open_data_schema sitemap sitemap_pages robots"
+            "board items focus search units catalogue leading_group statistics about site_map feeds feed sitemap robots"
+            " archive_index accessibility"
         ).split()
     },
     "disclosures:mobile": public(ok=301),
@@ -137,6 +139,7 @@ POLICY: dict[str, Row] = {
     "admin:app_list": desk(ITEM_READERS, 404, app_label="app_label"),
     "admin:view_on_site": Row(NOBODY, 404, {"content_type_id": "one", "object_id": "one"}),
     "review:queue": desk(QUEUE),
+    "review:pins": desk(frozenset({"examiner"})),
     "review:revision": desk(BUREAU_READERS, 404, uid="revision"),
     "review:file": desk(BUREAU_READERS, 404, uid="revision", file_uid="file"),
     "review:evidence": desk(BUREAU_READERS, 404, uid="revision", decision_uid="decision"),

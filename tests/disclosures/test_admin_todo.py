@@ -31,7 +31,7 @@ def urged(item):
     [
         ("drafter", ["returned", "finish", "notices"]),
         ("secretary", ["decide", "notices"]),
-        ("examiner", ["decide", "record", "notices"]),
+        ("examiner", ["decide", "record", "pinned", "notices"]),
         ("leader", ["overdue", "decide", "notices"]),
         ("member", ["decide", "notices"]),
         ("superior", ["decide", "notices"]),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from disclosures.listing import BadParameter, Choice, Key, Vocabulary, month_after, page_of, parse
 from disclosures.models import Release
 from disclosures.visibility import PUBLIC
-from tests.disclosures.board import HOUR, START, at_hour, withdrawn
+from tests.disclosures.board import HOUR, START, at_hour, attached, withdrawn
 from tests.people import branch_draft, draft, forms, person, released, submitted
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -27,6 +27,7 @@ def test_parses_every_filter(vocabulary):
     choice = parse(
         QueryDict(
             "category=resolutions&unit=JG&year=2026&month=2026-03&until=2026-03-04&phase=before&form=online_board"
+            "&attachments=1"
         ),
         vocabulary,
     )
@@ -38,6 +39,7 @@ def test_parses_every_filter(vocabulary):
         "until": "2026-03-04",
         "phase": "before",
         "form": "online_board",
+        "attachments": "1",
     }
 
 
@@ -58,6 +60,7 @@ HOSTILE = [
     "until=2026-W01-1",
     "until=9999-12-31",
     "phase=none",
+    "attachments=yes",
     "after=garbage",
     "after=" + "A" * 5000,
     "after=" + "A_" * 16 + "A",
@@ -216,5 +219,29 @@ def test_members_page_by_the_opening_inside_the_party(client):
 def test_forms_are_offered_only_where_they_occur(client):
     with at_hour():
         released(draft())
-    groups = client.get("/items/").context["facets"].groups()
-    assert {value.label for value in groups[-1].values} == {form.label for form in forms()}
+    groups = {group.label: group for group in client.get("/items/").context["facets"].groups()}
+    assert {value.label for value in groups["公开形式"].values} == {form.label for form in forms()}
+
+
+def test_items_with_attachments_are_found_by_a_filter_that_combines(client):
+    with at_hour():
+        released(attached(draft(title="带附件的通报")))
+        released(attached(draft(title="存档材料的通报"), is_published=False))
+        released(draft(title="不带附件的通报"))
+        page = client.get("/items/?attachments=1&unit=JG").content.decode()
+    assert "带附件的通报</a>" in page
+    assert "不带附件" not in page
+    assert "存档材料" not in page
+    assert '<a class="chip" href="/items/?unit=JG"' in page
+
+
+def test_a_day_is_jumped_to_with_the_other_filters_kept(client):
+    with at_hour():
+        released(draft(title="早的"))
+    with at_hour(48):
+        released(draft(title="晚的"))
+        page = client.get("/items/?unit=JG&until=2026-03-02").content.decode()
+    assert "早的" in page
+    assert "晚的" not in page
+    assert 'name="until" min="1990-01-01" max="2199-12-31" value="2026-03-02"' in page
+    assert '<input type="hidden" name="unit" value="JG">' in page

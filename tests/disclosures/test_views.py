@@ -98,13 +98,18 @@ def test_empty_category_says_what_belongs_there(client):
     assert Category.objects.get(code="C5").text in text_of(client.get("/"))
 
 
-def test_category_block_counts_this_year_and_shows_three(client):
+def test_category_block_counts_by_year_and_shows_three(client):
+    with at_hour(-24 * 365):
+        released(draft(title="去年的决议", issued_on=date(2025, 1, 5)))
     with at_hour():
         for number in range(4):
             released(draft(title=f"决议{number}"))
         block = text_of(client.get("/")).split('<section class="category">')[1]
     assert [number for number in range(4) if f"决议{number}" in block] == [1, 2, 3]
-    assert "今年4项" in block
+    for year, count in ((2026, 4), (2025, 1)):
+        link = f'<a href="/categories/resolutions/?year={year}">{year}年</a> <span class="figures">{count}项</span>'
+        assert link in block
+    assert "更早" not in block
 
 
 def test_member_finds_internal_items_marked_in_the_same_pages(client):
@@ -240,9 +245,9 @@ def test_statistics_count_what_the_reader_may_read(client):
     with at_hour():
         released(draft())
         released(draft(audience="internal"))
-        assert "您目前可阅读1项公开事项" in text_of(client.get("/statistics/"))
+        assert "您可阅读1项公开事项" in text_of(client.get("/statistics/"))
         client.force_login(person("party_member"))
-        assert "您目前可阅读2项公开事项" in text_of(client.get("/statistics/"))
+        assert "您可阅读2项公开事项" in text_of(client.get("/statistics/"))
 
 
 def test_mobile_entry_leads_to_the_board(client):

@@ -1,9 +1,13 @@
 """Everyone gets in: with a keyboard, without script, on a narrow phone, with a screen reader's view of the page."""
 
+from datetime import date
+
 import pytest
 
+from disclosure_portal.mourning import GreyDays
 from disclosures.models import Item
 from tests.conftest import PHONE
+from tests.journeys.axe import violations
 from tests.journeys.playing import logged_in, looked_at
 from tests.journeys.stage import OPINION, PLAN_TITLE
 from tests.people import draft, submitted
@@ -11,9 +15,18 @@ from tests.people import draft, submitted
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 NARROW = {**PHONE, "viewport": {"width": 360, "height": 780}}
 SCREENS = {"desk": {}, "phone": NARROW}
+WAYS = {
+    "as it is": ({}, ""),
+    "dark": ({"color_scheme": "dark"}, ""),
+    "phone": (NARROW, ""),
+    "large print": ({}, "large"),
+    "high contrast": ({}, "contrast"),
+    "large print, high contrast and phone": (NARROW, "large.contrast"),
+}
 PUBLIC = (
     "/ /items/ /focus/ /search/?q=公开 /search/?q=不存在的词 /categories/{slug}/ /units/ /units/JG/ /catalogue/"
     " /leading-group/ /statistics/ /about/ /feeds/ /site-map/ /archive/2026/ /feedback/ /feedback/new/"
+    " /items/?unit=JG&attachments=1 /items/?year=x /categories/ideology/ /archive/ /accessibility/ /m/"
     " /feedback/track/ /accounts/login/ /items/{number}/ /feedback/new/?item={number} /not-there/"
 ).split()
 FAULTS = """() => {
@@ -96,6 +109,32 @@ def test_every_page_is_said_right_and_fits(open_page, plan, screen):
     paths = [path.format(number=plan.number, slug=slug) for path in PUBLIC]
     for path in [*paths, "/en/", f"/en/items/{plan.number}/", "/en/feedback/new/", "/en/leading-group/"]:
         found += faults_of(page, path)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_axe_finds_nothing_on_any_page_in_any_way_of_showing_it(open_page, live_server, plan, way):
+    screen, display = WAYS[way]
+    page, found = open_page(**screen), []
+    if display:
+        page.context.add_cookies([{"name": "display", "value": display, "url": live_server.url}])
+    slug = plan.entry.category.slug
+    for path in [*(path.format(number=plan.number, slug=slug) for path in PUBLIC), "/en/", "/en/statistics/"]:
+        page.goto(path)
+        looked_at(page, f"axe {way}{path.partition('?')[0].replace('/', '_')}")
+        found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_a_day_of_mourning(page, settings, plan):
+    settings.PORTAL_GREY_DAYS = GreyDays(((date.min, date.max),))
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in ("/", "/items/", "/statistics/", plan.get_absolute_url()):
+            page.goto(path)
+            assert page.locator("html.grey").count() == 1
+            found += violations(page)
     assert not found, "\n".join(found)
 
 

@@ -1,0 +1,179 @@
+"""Public numbers and the archive: how much was disclosed, by year, month, category and unit, as this reader sees it."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from disclosures import charts
+from disclosures.facets import Cell, month_words, tally, year_words
+from disclosures.listing import midnight, within_year
+from disclosures.models import Category
+from disclosures.views.asking import BoardRequest, visible
+from disclosures.visibility import ReleaseQuerySet, since_field
+from organizations.models import Unit
+
+TABLE_YEARS = 6
+CHART_YEARS = 10
+MONTHS = 12
+
+
+class Totals:
+    """The cells of a tally added up in the ways the page needs."""
+
+    def __init__(self, cells: list[Cell], this_year: int) -> None:
+        self.by_year, self.by_category, self.by_unit = Counter[int](), Counter[int](), Counter[int]()
+        self.category_year = Counter[tuple[int, int]]()
+        self.unit_this_year = Counter[int]()
+        for cell in cells:
+            self.by_year[cell.year] += cell.size
+            self.by_category[cell.category] += cell.size
+            self.by_unit[cell.unit] += cell.size
+            self.category_year[cell.category, cell.year] += cell.size
+            if cell.year == this_year:
+                self.unit_this_year[cell.unit] += cell.size
+
+
+@require_safe
+def statistics(request: BoardRequest) -> HttpResponse:
+    """Numbers of what this reader may read: by year, month, category and unit (S6, S11)."""
+    this_year = timezone.localdate(request.at).year
+    totals = Totals(tally(visible(request), request.reader), this_year)
+    years = sorted(totals.by_year, reverse=True)
+    context = {
+        "here": _("Statistics"),
+        "total": sum(totals.by_year.values()),
+        "this_year": totals.by_year[this_year],
+        "units_this_year": len(totals.unit_this_year),
+        "year_chart": charts.columns([(str(year), totals.by_year[year], _archive(year)) for year in _span(years)]),
+        "month_chart": charts.columns(_last_months(request)),
+        "years": [{"label": year_words(year), "url": _archive(year)} for year in years[:TABLE_YEARS]],
+        "categories": _category_rows(totals, years[:TABLE_YEARS]),
+        "units": _unit_rows(totals),
+        "at": request.at,
+    }
+    return render(request, "disclosures/statistics.html", context)
+
+
+def _category_rows(totals: Totals, years: list[int]) -> list[dict[str, Any]]:
+    highest = max(totals.by_category.values(), default=0)
+    return [
+        {
+            "row": row,
+            "counts": [totals.category_year[row.pk, year] for year in years],
+            "total": totals.by_category[row.pk],
+            "share": charts.share(totals.by_category[row.pk], highest),
+        }
+        for row in Category.objects.all()
+    ]
+
+
+def _unit_rows(totals: Totals) -> list[dict[str, Any]]:
+    highest = max(totals.by_unit.values(), default=0)
+    return [
+        {
+            "unit": row,
+            "this_year": totals.unit_this_year[row.pk],
+            "count": totals.by_unit[row.pk],
+            "share": charts.share(totals.by_unit[row.pk], highest),
+        }
+        for row in Unit.objects.all()
+        if totals.by_unit[row.pk]
+    ]
+
+
+def _archive(year: int) -> str:
+    return reverse("disclosures:archive", args=[year])
+
+
+def _span(years: list[int]) -> list[int]:
+    """The years of the chart without holes, oldest first."""
+    return list(range(max(years[-1], years[0] - CHART_YEARS + 1), years[0] + 1)) if years else []
+
+
+def _by_month(rows: ReleaseQuerySet, since: str) -> Counter[tuple[int, int]]:
+    """How many of `rows` opened in each year and month; one query."""
+    dated = rows.order_by().annotate(opened_in=ExtractYear(since), month=ExtractMonth(since))
+    counted = dated.values_list("opened_in", "month").annotate(count=Count("pk"))
+    return Counter({(year, month): count for year, month, count in counted})
+
+
+def _last_months(request: BoardRequest) -> list[tuple[str, int, str]]:
+    """The last twelve months up to this one, as columns of a chart."""
+    today, since = timezone.localdate(request.at), since_field(request.reader)
+    months = [divmod(today.year * MONTHS + today.month - 1 - back, MONTHS) for back in range(MONTHS)][::-1]
+    begin = midnight(date(months[0][0], months[0][1] + 1, 1))
+    counts = _by_month(visible(request).filter(**{f"{since}__gte": begin}), since)
+    return [
+        (_("%(month)s.") % {"month": month + 1}, counts[year, month + 1], month_url(year, month + 1, counts))
+        for year, month in months
+    ]
+
+
+def month_url(year: int, month: int, counts: Counter[tuple[int, int]]) -> str:
+    """Where the items of a month stand; nowhere where it has none."""
+    return f"{reverse('disclosures:items')}?month={year}-{month:02d}" if counts[year, month] else ""
+
+
+@require_safe
+def archive_index(request: BoardRequest) -> HttpResponse:
+    """Every year with its months: any part of the archive is two steps away."""
+    counts = _by_month(visible(request), since_field(request.reader))
+    years = sorted({year for year, _month in counts}, reverse=True)
+    context = {
+        "here": _("Archive"),
+        "months": [_("%(month)s.") % {"month": month} for month in range(1, MONTHS + 1)],
+        "years": [
+            {
+                "label": year_words(year),
+                "url": _archive(year),
+                "months": _months(year, counts),
+                "total": sum(counts[year, month] for month in range(1, MONTHS + 1)),
+            }
+            for year in years
+        ],
+    }
+    return render(request, "disclosures/archive_index.html", context)
+
+
+def _months(year: int, counts: Counter[tuple[int, int]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": month_words(year, month),
+            "count": counts[year, month],
+            "url": month_url(year, month, counts),
+        }
+        for month in range(1, MONTHS + 1)
+    ]
+
+
+@require_safe
+def archive(request: BoardRequest, year: int) -> HttpResponse:
+    """A year month by month: how many, and the way to each."""
+    since = since_field(request.reader)
+    counts = _by_month(visible(request).filter(**within_year(since, year)), since)
+    if not counts:
+        raise Http404
+    months = _months(year, counts)
+    context = {
+        "here": year_words(year),
+        "crumbs": [{"label": _("Archive"), "url": reverse("disclosures:archive_index")}],
+        "months": months,
+        "chart": charts.columns(
+            [
+                (_("%(month)s.") % {"month": number}, month["count"], month["url"])
+                for number, month in enumerate(months, start=1)
+            ]
+        ),
+        "total": sum(counts.values()),
+        "items_url": f"{reverse('disclosures:items')}?year={year}",
+    }
+    return render(request, "disclosures/archive.html", context)

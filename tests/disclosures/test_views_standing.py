@@ -1,0 +1,156 @@
+"""Standing pages: units with their record, the catalogue with what was last disclosed, numbers, archive, statement."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from disclosures.models import Category
+from organizations.models import Appointment, Role
+from tests.disclosures.board import CANARY, at_hour, hidden_items
+from tests.people import BUREAU_ENTRY, approved, branch_draft, draft, person, released, unit
+
+pytestmark = pytest.mark.usefixtures("house")
+COSTS = {
+    "units": 3,
+    "catalogue": 7,
+    "statistics": 5,
+    "archive_index": 1,
+    "site_map": 4,
+    "accessibility": 0,
+    "category": 7,
+    "unit": 11,
+    "archive": 1,
+}
+ARGS = {"category": ["resolutions"], "unit": ["JG"], "archive": [2026]}
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def page_of(client, name) -> str:
+    return text_of(client.get(reverse(f"disclosures:{name}", args=ARGS.get(name, []))))
+
+
+def cost(client, name) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page_of(client, name)
+    return len(queries)
+
+
+@pytest.mark.parametrize(("name", "most"), COSTS.items())
+def test_cost_is_stated_and_does_not_grow(client, name, most):
+    with at_hour():
+        released(draft())
+        first = cost(client, name)
+        for _more in range(3):
+            released(draft())
+        released(branch_draft())
+        assert cost(client, name) == first <= most
+
+
+def test_units_show_who_answers_how_much_and_when_last(client):
+    held = person("secretary")
+    Appointment.objects.create(
+        user=held,
+        unit=unit("ZB01"),
+        role=Role.BRANCH_SECRETARY,
+        office_held="支部书记",
+        is_first_responsible=True,
+        valid_from=date(2020, 1, 1),
+    )
+    with at_hour():
+        released(branch_draft())
+        page = page_of(client, "units")
+    row = page.split('href="/units/ZB01/"')[1].split("</tr>")[0]
+    assert held.display_name in row
+    assert "支部书记" in row
+    assert ">1</td>" in row
+    assert "2026年3月2日" in row
+    bureau = page.split('href="/units/JG/"')[1].split("</tr>")[0]
+    assert "汪□□" in bureau
+    assert "局党组书记、局长" in bureau
+
+
+def test_unit_page_states_its_record_with_the_units_below_it(client):
+    with at_hour():
+        released(branch_draft())
+        page = page_of(client, "unit")
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page))
+    assert facts["今年公开"].strip() == "1项"
+    assert facts["最近公开"].strip() == "2026年3月2日"
+    assert "汪□□" in facts["第一责任人"]
+
+
+def test_catalogue_shows_the_last_visible_item_of_each_entry(client):
+    with at_hour():
+        released(draft(title="上一次"))
+    with at_hour(2):
+        approved(draft(title="最近一次"))
+        approved(draft(title="党内一次", audience="internal"))
+        row = page_of(client, "catalogue").split(f'id="{BUREAU_ENTRY}"')[1].split("</tr>")[0]
+        assert "最近一次" in row
+        assert "上一次" not in row
+        assert "党内一次" not in row
+        client.force_login(person("party_member"))
+        assert "党内一次" in page_of(client, "catalogue")
+
+
+def test_catalogue_finds_an_entry_that_is_not_among_the_newest(client, monkeypatch):
+    monkeypatch.setattr("disclosures.views.catalogue.RECENT", 1)
+    with at_hour():
+        released(draft(title="旧而稀少"))
+    with at_hour(2):
+        released(draft(title="新的", entry=Category.objects.get(code="C8").entries.first()))
+        assert "旧而稀少" in page_of(client, "catalogue")
+
+
+@pytest.mark.parametrize("name", ["units", "catalogue", "statistics", "archive_index", "site_map"])
+def test_hidden_items_change_no_standing_page(client, name):
+    with at_hour():
+        released(draft(title="公开的通报"))
+        before = page_of(client, name)
+        made = hidden_items()
+        made["correction_in_review"].releases.get()
+    with at_hour():
+        after = page_of(client, name)
+    assert CANARY in made["draft"].title
+    assert CANARY not in after
+    assert before.count("<rect") == after.count("<rect")
+
+
+def test_statistics_draw_what_the_table_says(client):
+    with at_hour():
+        released(draft())
+        released(draft())
+        page = page_of(client, "statistics")
+    charts = page.split('<svg class="chart')[1:]
+    assert len(charts) == 2
+    assert '<text class="chart__value"' in charts[0]
+    assert ">2</text>" in charts[0]
+    assert "style=" not in page
+    assert 'aria-label="各年度公开事项数"' in charts[0]
+
+
+def test_archive_lists_years_by_months_with_links(client):
+    with at_hour(-24 * 365):
+        released(draft(issued_on=date(2025, 1, 5)))
+    with at_hour():
+        released(draft())
+        page = page_of(client, "archive_index")
+    assert page.index("2026年</a>") < page.index("2025年</a>")
+    assert 'href="/items/?month=2025-03"' in page
+
+
+def test_archive_without_items_is_an_inviting_page(client):
+    assert "审核" in page_of(client, "archive_index")
+
+
+def test_accessibility_statement_says_what_is_not_good_enough(client):
+    page = page_of(client, "accessibility")
+    for said in ("无障碍声明", "WCAG 2.2", "尚待改进之处", "我要提意见"):
+        assert said in page
