@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("disclosures", "0010_autosaves_and_thumbnails")]
+    dependencies = [("disclosures", "0013_reads_by_day")]
 
     operations = [
         migrations.AddIndex("release", models.Index(fields=["public_from", "id"], name="release_public_opening")),
