@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosures', '0010_autosaves_and_thumbnails'),
+        ('disclosures', '0011_stuck_reminders'),
         ('organizations', '0003_substitutions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

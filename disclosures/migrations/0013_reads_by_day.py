@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosures', '0010_autosaves_and_thumbnails'),
+        ('disclosures', '0012_pins'),
     ]
 
     operations = [

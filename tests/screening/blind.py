@@ -222,7 +222,9 @@ def workbook(fill: Callable[[Workbook, Worksheet], None]) -> bytes:
     return buffer.getvalue()
 
 
-def sheet(rows: list[list[str | int]], then: Callable[[Workbook, Worksheet], None] = lambda book, sheet: None) -> bytes:
+def sheet(
+    rows: list[list[str | int | float]], then: Callable[[Workbook, Worksheet], None] = lambda book, sheet: None
+) -> bytes:
     def fill(book: Workbook, sheet: Worksheet) -> None:
         for row in rows:
             sheet.append(row)
