@@ -99,7 +99,6 @@ POLICY: dict[str, Row] = {
         for name in (
             "board items focus search units catalogue leading_group statistics about site_map feeds feed feed_search"
             " open_data open_data_schema sitemap sitemap_pages robots"
-            "board items focus search units catalogue leading_group statistics about site_map feeds feed sitemap robots"
             " archive_index accessibility"
         ).split()
     },

@@ -16,7 +16,7 @@ named in a field (密级：机密) without star and period.
 import io
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -223,7 +223,7 @@ def workbook(fill: Callable[[Workbook, Worksheet], None]) -> bytes:
 
 
 def sheet(
-    rows: list[list[str | int | float]], then: Callable[[Workbook, Worksheet], None] = lambda book, sheet: None
+    rows: Sequence[Sequence[str | int | float]], then: Callable[[Workbook, Worksheet], None] = lambda book, sheet: None
 ) -> bytes:
     def fill(book: Workbook, sheet: Worksheet) -> None:
         for row in rows:
