@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 HEIGHT = 150  # user units of the highest column
 TOP = 26  # room above it for its number
+FEWEST = 8  # places of a chart: one column alone is no wall
 GAP = 0.28  # of a column's place
 
 
@@ -40,7 +41,7 @@ class Chart:
 def columns(values: Sequence[tuple[str, int, str]]) -> Chart:
     """A chart of (label, value, address): the highest value fills the height, nothing is cut off at the foot."""
     highest = max((value for _label, value, _url in values), default=0) or 1
-    place = 100 / max(len(values), 1)
+    place = 100 / max(len(values), FEWEST)
     made = []
     for number, (label, value, url) in enumerate(values):
         height = round(HEIGHT * value / highest)

@@ -104,7 +104,7 @@ def focus(request: BoardRequest) -> HttpResponse:
 
 @require_safe
 def category(request: BoardRequest, slug: str) -> HttpResponse:
-    """One of the eight categories."""
+    """One of the eight categories; empty, it leads to what the catalogue demands."""
     chosen = get_object_or_404(Category, slug=slug)
     column = Column(
         chosen.label,
@@ -113,6 +113,7 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         fixed={"category": chosen},
         crumbs=({"label": _("Disclosed items"), "url": reverse("disclosures:items")},),
         feed_url=reverse("disclosures:feed_category", args=[slug]),
+        empty_text=_("The disclosure catalogue says what belongs here, and by when it is disclosed."),
         takes_pins=True,
     )
     return show(request, column)

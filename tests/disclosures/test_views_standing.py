@@ -154,3 +154,10 @@ def test_accessibility_statement_says_what_is_not_good_enough(client):
     page = page_of(client, "accessibility")
     for said in ("无障碍声明", "WCAG 2.2", "尚待改进之处", "我要提意见"):
         assert said in page
+
+
+@pytest.mark.parametrize("name", ["category", "unit"])
+def test_empty_list_leads_to_what_must_be_disclosed(client, name):
+    main = page_of(client, name).split("<main")[1].split("</main>")[0]
+    assert "公开目录" in main
+    assert 'href="/catalogue/"' in main
