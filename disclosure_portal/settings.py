@@ -151,6 +151,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 UPLOAD_ROOT = DATA_DIR / "uploads"  # never mapped to an address; files leave only through a view that asks visibility
+PORTAL_ACCEL_PREFIX = env.str("PORTAL_ACCEL_PREFIX", default="")  # such as /_portal/files/: the front sends the bytes
 UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 BACKFILL_MAX_ROWS = env.int("PORTAL_BACKFILL_MAX_ROWS", default=500)  # rows of one sheet of earlier disclosures
 PORTAL_AUTOSAVE_DAYS = env.int("PORTAL_AUTOSAVE_DAYS", default=30)  # how long text that was never saved is kept
