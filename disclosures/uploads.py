@@ -471,8 +471,9 @@ def _make_private_folders(folder: Path) -> None:
         with suppress(FileExistsError):
             path.mkdir(mode=0o700)
             if settings.PORTAL_ACCEL_PREFIX:
-                path.chmod(0o750)  # the front's account, a member of ours' group, passes through
-        _sync_folder(path.parent)
+                path.chmod(0o750)  # the front's account belongs to our group and passes through
+        if path != root:
+            _sync_folder(path.parent)
 
 
 def _write(upload: UploadedFile, path: Path) -> None:
