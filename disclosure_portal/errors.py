@@ -18,17 +18,17 @@ TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """Render `errors/<status>.html` without context processors, so that it works when the database does not."""
-    page = render_to_string(
-        f"errors/{status}.html",
-        {
-            "site": site_facts(),
-            "display": display_of(request),
-            "language_urls": language_addresses(request),
-            "status": status,
-            **context,
-        },
-    )
-    return HttpResponse(page, status=status)
+    return HttpResponse(error_text(request, str(status), status=status, **context), status=status)
+
+
+def error_text(request: HttpRequest, name: str, **context: Any) -> str:
+    """The text of the page `errors/<name>.html`."""
+    facts = {
+        "site": site_facts(),
+        "display": display_of(request),
+        "language_urls": language_addresses(request),
+    }
+    return render_to_string(f"errors/{name}.html", {**facts, **context})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
