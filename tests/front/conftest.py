@@ -21,7 +21,7 @@ class Furnished:
 def furnished():
     """A database of its own with one of everything."""
     with place() as made:
-        said = made.python("from tests.front.world import make; make()")
+        said = made.python("from tests.front.world import make; print(make())")
         yield Furnished(made, json.loads(said.strip().splitlines()[-1]))
 
 
