@@ -1,5 +1,6 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -47,8 +48,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return error_page(request, 500)
+    """500; or 503 where the database failed before or after the view, as when a session is read or saved."""
+    failed = sys.exc_info()[1]
+    return unavailable(request) if failed and is_database_trouble(failed) else error_page(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

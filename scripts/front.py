@@ -133,10 +133,12 @@ class Stand:
         client.sock = self.connect()
         return _answer(client, method, path, body, {"Host": f"{NAME}:{self.port}", **_dashed(headers)})
 
-    def ask_plainly(self, path: str, port: int = 0, **headers: str) -> Answer:
+    def ask_plainly(
+        self, path: str, port: int = 0, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> Answer:
         """A request without TLS, to the port that leads to HTTPS unless another is given."""
         client = http.client.HTTPConnection("127.0.0.1", port or self.http_port, timeout=60)
-        return _answer(client, "GET", path, None, {"Host": NAME, **_dashed(headers)})
+        return _answer(client, method, path, body, {"Host": NAME, **_dashed(headers)})
 
 
 def _dashed(headers: dict[str, str]) -> dict[str, str]:
