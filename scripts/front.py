@@ -33,7 +33,7 @@ from scripts.debian import MissingPackage, install
 from scripts.keys import ROOT, identity_key
 from scripts.with_postgres import STOPS, as_server_account, find_binaries, private_server, stop
 
-NAME = "portal.test"
+NAME = "localhost"
 ACCEL = "/_portal/files/"
 FOREIGN_VARIABLES = ("PORTAL_", "DJANGO_", "DEBUG", "CACHE_URL", "ALLOWED_HOSTS", "WEB_CONCURRENCY")
 STARTING = 30  # seconds until a server must answer
@@ -314,7 +314,7 @@ def main() -> None:
     with place() as at:
         print(at.manage("seed_portal", "--demo"))
         with standing(at, prefix) as stand:
-            print(f"Served at {stand.url} - the name must lead to 127.0.0.1 in your browser. Ctrl-C stops it.")
+            print(f"Served at {stand.url} - your browser will ask about the certificate. Ctrl-C stops it.")
             signal.pause()
 
 

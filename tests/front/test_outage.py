@@ -6,8 +6,10 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from urllib.parse import urlencode
 
+import psycopg2
 import pytest
 
 from scripts.front import Answer, Stand, standing
@@ -110,16 +112,13 @@ def test_many_readers_of_a_hanging_database_are_answered(stand):
         stand.place.signal_database(signal.SIGCONT)
     assert {answer.status for answer in first + then} == {503}
     assert max(answer.seconds for answer in first) < 2 * PATIENCE
-    assert sorted(answer.seconds for answer in then)[30] < 1
+    assert sorted(answer.seconds for answer in then)[20] < 5  # eight threads that each wait would need fifteen
     back_by_itself(stand)
 
 
 def test_a_locked_table_is_answered_503(stand):
-    holder = "from django.db import connection as c, transaction as t; import time\nwith t.atomic():\n"
-    holder += "    c.cursor().execute('LOCK TABLE disclosures_release IN ACCESS EXCLUSIVE MODE'); time.sleep(12)"
-    with ThreadPoolExecutor(1) as other:
-        holding = other.submit(stand.place.python, holder)
-        time.sleep(5)  # a command needs seconds to start
+    with closing(psycopg2.connect(host=stand.place.server, user="portal", dbname="postgres")) as other:
+        other.cursor().execute("LOCK TABLE disclosures_release IN ACCESS EXCLUSIVE MODE")
         is_unavailable(ask(stand, "/items/"), "locked")
-        holding.result()
-    back_by_itself(stand)
+        other.rollback()
+    assert ask(stand, "/items/").status == 200
