@@ -37,6 +37,9 @@ NORMAL = 0.9  # of capacity, and nobody refused
 NORMAL_AGAIN = 10  # seconds
 WORDS = "经费 干部 选举 党费 评议 会议 工程 采购 整改 培训 慰问 换届".split()
 
+HEAD = ["round", "capacity/s", "offered/s", "good/s", "of capacity", "503", "with Retry-After"]
+HEAD += ["one reader p50, max s", "normal after", "foreign load"]
+
 
 @dataclass(frozen=True)
 class Burst:
@@ -74,7 +77,7 @@ class Round:
     @property
     def share(self) -> float:
         """Good answers during the flood, of capacity."""
-        return self.flood.goodput / self.capacity.goodput
+        return self.flood.goodput / max(self.capacity.goodput, 1e-9)
 
     @property
     def normal_after(self) -> int | None:
@@ -123,7 +126,8 @@ def main() -> int:
 def addresses(at: Place) -> Path:
     """Pages of every kind that readers ask for, no two alike among the searches and lists; one path a line."""
     code = (
-        "from disclosures.visibility import *; from disclosures.models import Release; from django.utils import timezone;"
+        "from disclosures.visibility import PUBLIC; from disclosures.models import Release;"
+        "from django.utils import timezone;"
         "rows = Release.objects.visible_to(PUBLIC, timezone.now()).order_by('id')[:200];"
         "print('\\n'.join('/items/%s/' % r.item.number for r in rows.select_related('item')))"
     )
@@ -188,10 +192,7 @@ def burst(stand: Stand, paths: Path, connections: int, seconds: int, rate: float
 
 def report(rounds: list[Round], options: argparse.Namespace) -> int:
     """Print a table; 1 where the median round did not hold what it must."""
-    print(
-        "\n| round | capacity/s | offered/s | good/s | of capacity | 503 | with Retry-After | reader p50, max s | normal after | foreign load |"
-    )
-    print("| " + " | ".join(["---"] * 10) + " |")
+    print("\n| " + " | ".join(HEAD) + " |\n| " + " | ".join(["---"] * len(HEAD)) + " |")
     for number, each in enumerate(rounds, 1):
         waits = each.reader or [0.0]
         cells = [
