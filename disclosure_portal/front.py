@@ -23,6 +23,8 @@ PAGES = ("400", "404", "405", "413", "500", "busy")  # what the front itself ans
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 FILES_AT_ONCE = 4  # largest files that staff may send in one form
 NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+USER = re.compile(r"[a-z_][a-z0-9_-]*( [a-z_][a-z0-9_-]*)?")
+LISTEN = re.compile(r"|[0-9.]+|\[[0-9a-f:]+\]")
 PATH = re.compile(r"/[A-Za-z0-9/._+@-]*")
 UPSTREAM = re.compile(r"[A-Za-z0-9.-]+:[0-9]{1,5}|unix:/[A-Za-z0-9/._-]+")
 
@@ -107,6 +109,8 @@ def refuse_odd_values(front: Front) -> None:
     for name in front.server_names:
         _must_match(NAME, name, "server name")
     _must_match(UPSTREAM, front.upstream, "upstream")
+    _must_match(USER, front.user, "user")
+    _must_match(LISTEN, front.listen, "listening address")
     paths = (front.certificate, front.key, front.folder, front.state, front.pid, front.logs)
     for path in (*paths, settings.STATIC_ROOT, settings.UPLOAD_ROOT):
         _must_match(PATH, str(path), "path")
@@ -117,7 +121,7 @@ def refuse_odd_values(front: Front) -> None:
 
 def _must_match(pattern: re.Pattern[str], value: str, what: str) -> None:
     if not pattern.fullmatch(value):
-        raise BadValue(f"“{value}” cannot be a {what} of the front: letters, digits and . / _ - alone.")
+        raise BadValue(f"“{value}” cannot be a {what} of the front.")
 
 
 def _put(path: Path, text: str) -> Path:

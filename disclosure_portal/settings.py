@@ -25,6 +25,13 @@ def path_prefix(text: str) -> str:
     return prefix
 
 
+def accel_prefix(text: str) -> str:
+    """Return `/_portal/files/` as it is; refuse what would not be a folder of the front."""
+    if text and not (len(text) > 2 and text.startswith("/") and text.endswith("/")):
+        raise ImproperlyConfigured("PORTAL_ACCEL_PREFIX must start and end with a slash, such as /_portal/files/.")
+    return text
+
+
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -155,7 +162,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 UPLOAD_ROOT = DATA_DIR / "uploads"  # never mapped to an address; files leave only through a view that asks visibility
-PORTAL_ACCEL_PREFIX = env.str("PORTAL_ACCEL_PREFIX", default="")  # such as /_portal/files/: the front sends the bytes
+PORTAL_ACCEL_PREFIX = accel_prefix(env.str("PORTAL_ACCEL_PREFIX", default=""))  # the front sends the bytes of files
 UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 BACKFILL_MAX_ROWS = env.int("PORTAL_BACKFILL_MAX_ROWS", default=500)  # rows of one sheet of earlier disclosures
 PORTAL_AUTOSAVE_DAYS = env.int("PORTAL_AUTOSAVE_DAYS", default=30)  # how long text that was never saved is kept
