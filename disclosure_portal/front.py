@@ -114,9 +114,9 @@ def refuse_odd_values(front: Front) -> None:
     paths = (front.certificate, front.key, front.folder, front.state, front.pid, front.logs)
     for path in (*paths, settings.STATIC_ROOT, settings.UPLOAD_ROOT):
         _must_match(PATH, str(path), "path")
-    for path in (settings.PORTAL_PATH_PREFIX, settings.PORTAL_ACCEL_PREFIX):
-        if path:
-            _must_match(PATH, path, "path")
+    for prefix in (settings.PORTAL_PATH_PREFIX, settings.PORTAL_ACCEL_PREFIX):
+        if prefix:
+            _must_match(PATH, prefix, "path")
 
 
 def _must_match(pattern: re.Pattern[str], value: str, what: str) -> None:
