@@ -35,6 +35,7 @@ TIMES = 10
 GOOD = 0.8  # of capacity
 NORMAL = 0.9  # of capacity, and nobody refused
 NORMAL_AGAIN = 10  # seconds
+FOREIGN_LIMIT = 0.10
 WORDS = "经费 干部 选举 党费 评议 会议 工程 采购 整改 培训 慰问 换届".split()
 
 HEAD = ["round", "capacity/s", "offered/s", "good/s", "of capacity", "503", "with Retry-After"]
@@ -210,6 +211,8 @@ def report(rounds: list[Round], options: argparse.Namespace) -> int:
         print("| " + " | ".join(cells) + " |")
     middle = sorted(rounds, key=lambda each: each.share)[len(rounds) // 2]
     print(f"\n{options.count} items, PostgreSQL, nginx with TLS, {options.seconds} s a flood, {os.cpu_count()} cores.")
+    if middle.foreign > FOREIGN_LIMIT:
+        print("Others used this machine during the run: these figures are no evidence.")
     for failure in middle.failures:
         print(f"In the middle round did not hold: {failure}.")
     return 1 if middle.failures else 0
