@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench manual lock
+.PHONY: help run test lint types bench front overload manual lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -26,6 +26,14 @@ bench:  ## measure pages beside a bare Django view in one run, and what screenin
 	@scripts/setup.sh dev
 	@$(PYTHON) scripts/bench.py
 	@$(PYTHON) scripts/bench_screening.py
+
+front:  ## serve the portal behind nginx with TLS, on a private PostgreSQL
+	@scripts/setup.sh
+	@$(PYTHON) scripts/front.py
+
+overload:  ## flood the portal behind nginx with ten times what it can answer
+	@scripts/setup.sh
+	@$(PYTHON) scripts/overload.py
 
 manual:  ## take the pictures of the operating manual anew
 	@scripts/setup.sh dev

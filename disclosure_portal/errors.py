@@ -1,5 +1,6 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -18,18 +19,18 @@ TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 def error_page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """Render `errors/<status>.html` without context processors, so that it works when the database does not."""
-    page = render_to_string(
-        f"errors/{status}.html",
-        {
-            "site": site_facts(),
-            "display": display_of(request),
-            "grey": is_grey(request),
-            "language_urls": language_addresses(request),
-            "status": status,
-            **context,
-        },
-    )
-    return HttpResponse(page, status=status)
+    return HttpResponse(error_text(request, str(status), status=status, **context), status=status)
+
+
+def error_text(request: HttpRequest, name: str, **context: Any) -> str:
+    """The text of the page `errors/<name>.html`."""
+    facts = {
+        "site": site_facts(),
+        "display": display_of(request),
+        "grey": is_grey(request),
+        "language_urls": language_addresses(request),
+    }
+    return render_to_string(f"errors/{name}.html", {**facts, **context})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,8 +49,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return error_page(request, 500)
+    """500; or 503 where the database failed before or after the view, as when a session is read or saved."""
+    failed = sys.exc_info()[1]
+    return unavailable(request) if failed and is_database_trouble(failed) else error_page(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

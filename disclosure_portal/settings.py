@@ -34,6 +34,13 @@ def site_code(text: str) -> str:
     return text
 
 
+def accel_prefix(text: str) -> str:
+    """Return `/_portal/files/` as it is; refuse what would not be a folder of the front."""
+    if text and not (len(text) > 2 and text.startswith("/") and text.endswith("/")):
+        raise ImproperlyConfigured("PORTAL_ACCEL_PREFIX must start and end with a slash, such as /_portal/files/.")
+    return text
+
+
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -112,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "disclosure_portal.patience.BoundedWait",
     "disclosure_portal.middleware.PrivateUnlessPublic",
     "disclosure_portal.middleware.ForgetOddSessions",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -150,22 +158,25 @@ CRISPY_TEMPLATE_PACK = "portal"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database: SQLite embedded, PostgreSQL in production --------------------------------------------------------------
+STATEMENT_MS = env.int("PORTAL_STATEMENT_TIMEOUT_MS", default=6_000)  # `manage.py` lifts both for commands
+LOCK_MS = env.int("PORTAL_LOCK_TIMEOUT_MS", default=5_000)
+PORTAL_STATEMENT_SECONDS = STATEMENT_MS / 1000 + 1 if STATEMENT_MS else 0  # a server that is silent for longer hangs
+PORTAL_READER_SECONDS = env.float("PORTAL_READER_SECONDS", default=8)  # all the waiting of one page: patience.py
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LOCK_MS / 1000,
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
-            "connect_timeout": 5,
+            "connect_timeout": 3,
             "tcp_user_timeout": 10_000,  # milliseconds
-            "options": f"-c statement_timeout={env.int('PORTAL_STATEMENT_TIMEOUT_MS', default=15_000)}"
-            f" -c lock_timeout={env.int('PORTAL_LOCK_TIMEOUT_MS', default=8_000)}"
+            "options": f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS}"
             " -c idle_in_transaction_session_timeout=60000",
         }
     )
@@ -173,6 +184,7 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- Files -----------------------------------------------------------------------------------------------------------
 UPLOAD_ROOT = DATA_DIR / "uploads"  # never mapped to an address; files leave only through a view that asks visibility
+PORTAL_ACCEL_PREFIX = accel_prefix(env.str("PORTAL_ACCEL_PREFIX", default=""))  # the front sends the bytes of files
 UPLOAD_MAX_BYTES = env.int("PORTAL_UPLOAD_MAX_BYTES", default=50 * 1024 * 1024)
 BACKFILL_MAX_ROWS = env.int("PORTAL_BACKFILL_MAX_ROWS", default=500)  # rows of one sheet of earlier disclosures
 PORTAL_AUTOSAVE_DAYS = env.int("PORTAL_AUTOSAVE_DAYS", default=30)  # how long text that was never saved is kept

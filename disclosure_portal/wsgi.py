@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from disclosure_portal import patience
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure_portal.settings")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -26,4 +28,5 @@ def under_prefix(app: Application, prefix: str) -> Application:
     return prefixed
 
 
+patience.install()
 application = under_prefix(get_wsgi_application(), settings.PORTAL_PATH_PREFIX)

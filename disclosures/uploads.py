@@ -18,7 +18,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
@@ -164,30 +165,43 @@ def remove(sha256: str) -> None:
         _sync_folder(path.parent)
 
 
-def download_response(sha256: str, filename: str, content_type: str) -> FileResponse:
+def download_response(sha256: str, filename: str, content_type: str) -> HttpResponseBase:
     """The stored file as a download that no browser displays, guesses at, runs or keeps.
 
     The caller has asked ``visibility`` first. No validators (ETag, Last-Modified): they would tell that a file exists.
     """
     known = {kind.content_type for kind in ALLOWED.values()}
-    response = FileResponse(
-        open_stored(sha256),
-        as_attachment=True,
-        filename=safe_name(filename),
-        content_type=content_type if content_type in known else "application/octet-stream",
-    )
+    return _bytes_of(sha256, content_type if content_type in known else "application/octet-stream", safe_name(filename))
+
+
+def image_response(sha256: str, content_type: str) -> HttpResponseBase:
+    """A stored thumbnail for showing in a page; the caller has asked ``visibility`` first, and no validator is sent."""
+    return _bytes_of(sha256, content_type)
+
+
+def _bytes_of(sha256: str, content_type: str, download_as: str = "") -> HttpResponseBase:
+    """The file itself, or where a front sends files, its place for the front; FileNotFoundError when there is none."""
+    response: HttpResponseBase
+    if settings.PORTAL_ACCEL_PREFIX:
+        response = _left_to_the_front(_path_of(sha256), content_type, download_as)
+    else:
+        name = download_as or sha256
+        response = FileResponse(
+            open_stored(sha256), as_attachment=bool(download_as), filename=name, content_type=content_type
+        )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
 
-def image_response(sha256: str, content_type: str) -> FileResponse:
-    """A stored thumbnail for showing in a page; the caller has asked ``visibility`` first, and no validator is sent."""
-    response = FileResponse(open_stored(sha256), content_type=content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+def _left_to_the_front(path: Path, content_type: str, download_as: str) -> HttpResponse:
+    if not path.is_file():
+        raise FileNotFoundError
+    response = HttpResponse(content_type=content_type)
+    if download_as:
+        response["Content-Disposition"] = content_disposition_header(True, download_as) or "attachment"
+    response["X-Accel-Redirect"] = settings.PORTAL_ACCEL_PREFIX + path.relative_to(settings.UPLOAD_ROOT).as_posix()
     return response
 
 
@@ -451,11 +465,15 @@ def _path_of(sha256: str) -> Path:
 
 def _make_private_folders(folder: Path) -> None:
     """Make ``ab/cd`` under the root, for the owner only; each new name reaches the disk."""
-    Path(settings.UPLOAD_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in (folder.parent, folder):
+    root = Path(settings.UPLOAD_ROOT)
+    root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (root, folder.parent, folder):
         with suppress(FileExistsError):
             path.mkdir(mode=0o700)
-        _sync_folder(path.parent)
+            if settings.PORTAL_ACCEL_PREFIX:
+                path.chmod(0o750)  # the front's account belongs to our group and passes through
+        if path != root:
+            _sync_folder(path.parent)
 
 
 def _write(upload: UploadedFile, path: Path) -> None:
@@ -466,6 +484,8 @@ def _write(upload: UploadedFile, path: Path) -> None:
             for chunk in _chunks(_file_of(upload)):
                 target.write(chunk)
             target.flush()
+            if settings.PORTAL_ACCEL_PREFIX:
+                os.fchmod(target.fileno(), 0o640)  # the front's account reads
             os.fsync(target.fileno())
         Path(temporary).replace(path)
     except BaseException:

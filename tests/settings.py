@@ -16,6 +16,8 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("PORTAL_LOG_LEVEL", "ERROR")
 os.environ.setdefault("PORTAL_READ_FILES", "inline")
 os.environ.setdefault("PORTAL_READS_SECONDS", "0")
+os.environ.setdefault("PORTAL_STATEMENT_TIMEOUT_MS", "60000")  # a busy machine is no fault
+os.environ.setdefault("PORTAL_LOCK_TIMEOUT_MS", "20000")
 
 from disclosure_portal.settings import *  # noqa: F403
 

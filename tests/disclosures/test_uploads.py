@@ -15,7 +15,16 @@ from django.test import override_settings
 from PIL import Image
 
 from disclosures import uploads
-from disclosures.uploads import ALLOWED, UploadRefused, download_response, inspect, open_stored, safe_name, store
+from disclosures.uploads import (
+    ALLOWED,
+    UploadRefused,
+    download_response,
+    image_response,
+    inspect,
+    open_stored,
+    safe_name,
+    store,
+)
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 1016
@@ -344,3 +353,24 @@ def test_download_of_another_type_is_a_plain_stream_of_bytes():
     response = download_response(keep().sha256, "a.html", "text/html")
     response.file_to_stream.close()
     assert response["Content-Type"] == "application/octet-stream"
+
+
+def test_behind_a_front_the_answer_names_the_place_and_no_byte(root, settings):
+    settings.PORTAL_ACCEL_PREFIX = "/_portal/files/"
+    stored = keep()
+    response = download_response(stored.sha256, "党务公开 方案.pdf", "application/pdf")
+    assert response.content == b""
+    assert response["X-Accel-Redirect"] == f"/_portal/files/{stored.path.relative_to(root)}"
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E5%85%9A")
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "X-Accel-Redirect" in image_response(stored.sha256, "image/webp")
+    with pytest.raises(FileNotFoundError):
+        download_response("a" * 64, "a.pdf", "application/pdf")
+
+
+def test_behind_a_front_its_group_may_read_what_is_stored(root, settings):
+    settings.PORTAL_ACCEL_PREFIX = "/_portal/files/"
+    stored = keep()
+    assert stat.S_IMODE(stored.path.stat().st_mode) == 0o640
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (root, *stored.path.parents[:2])} == {0o750}

@@ -1,0 +1,225 @@
+"""Floods the portal behind the shipped front with ten times what it can answer, and says what became of it.
+
+Capacity is what a closed loop of few readers gets; the flood sends ten times that, answered or not. What must hold: as
+many good answers as 80 % of capacity, 503 with Retry-After for the rest, and all as before within ten seconds. Rounds
+alternate, so that what else runs on the machine falls on both alike; so does the work of the flood itself, which
+shares the cores with the portal here and would not in earnest.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a command too
+
+from scripts import cpu
+from scripts.debian import MissingPackage, install
+from scripts.front import NAME, Place, Stand, find_nginx, place, standing
+from scripts.keys import ROOT
+from scripts.with_postgres import STOPS, stop
+
+READERS = 12  # at once: what the application has in hand, and a few that wait
+FLOOD = 600  # connections over which the flood is spread
+TIMES = 10
+GOOD = 0.8  # of capacity
+NORMAL = 0.9  # of capacity, and nobody refused
+NORMAL_AGAIN = 10  # seconds
+FOREIGN_LIMIT = 0.10
+WORDS = "经费 干部 选举 党费 评议 会议 工程 采购 整改 培训 慰问 换届".split()
+
+HEAD = ["round", "capacity/s", "offered/s", "good/s", "of capacity", "503", "with Retry-After"]
+HEAD += ["one reader p50, max s", "normal after", "foreign load"]
+
+
+@dataclass(frozen=True)
+class Burst:
+    """What one run of wrk was answered."""
+
+    good: int
+    refused: int
+    said_when: int
+    other: int
+    broken: int
+    seconds: float
+    each: list[list[int]]
+
+    @property
+    def goodput(self) -> float:
+        """Good answers a second."""
+        return self.good / self.seconds
+
+    @property
+    def offered(self) -> float:
+        """Requests a second that were sent and answered in any way."""
+        return (self.good + self.refused + self.other) / self.seconds
+
+
+@dataclass(frozen=True)
+class Round:
+    """Capacity, flood, and the seconds after it."""
+
+    capacity: Burst
+    flood: Burst
+    after: Burst
+    reader: list[float]  # seconds that one more reader waited during the flood, where he was not refused
+    foreign: float
+
+    @property
+    def share(self) -> float:
+        """Good answers during the flood, of capacity."""
+        return self.flood.goodput / max(self.capacity.goodput, 1e-9)
+
+    @property
+    def normal_after(self) -> int | None:
+        """The first second after the flood from which nobody is refused and the rate is back."""
+        floor = NORMAL * self.capacity.goodput
+        return next(
+            (second for second, (good, refused) in enumerate(self.after.each) if good >= floor and not refused), None
+        )
+
+    @property
+    def failures(self) -> list[str]:
+        """What did not hold."""
+        found = {
+            f"goodput {self.share:.0%} of capacity": self.share >= GOOD,
+            f"{self.flood.refused - self.flood.said_when} times 503 without Retry-After": self.flood.refused
+            == self.flood.said_when,
+            f"{self.flood.other} other answers": not self.flood.other,
+            f"{self.flood.broken} broken connections": not self.flood.broken,
+            "not back to normal": self.normal_after is not None,
+        }
+        return [what for what, holds in found.items() if not holds]
+
+
+def main() -> int:
+    """Prepare, flood, print; 1 where something did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=2_000, help="items to generate")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=12, help="length of the flood")
+    options = parser.parse_args()
+    for each in STOPS:
+        signal.signal(each, stop)
+    find_nginx()
+    if not shutil.which("wrk"):
+        install("wrk")
+    with place() as at:
+        at.manage("seed_portal")
+        at.manage("generate_items", "--count", str(options.count), "--seed", "1")
+        paths = addresses(at)
+        with standing(at) as stand:
+            burst(stand, paths, READERS, 3)
+            rounds = [one_round(stand, paths, options.seconds) for _round in range(options.rounds)]
+    return report(rounds, options)
+
+
+def addresses(at: Place) -> Path:
+    """Pages of every kind that readers ask for, no two alike among the searches and lists; one path a line."""
+    code = (
+        "from disclosures.visibility import PUBLIC; from disclosures.models import Release;"
+        "from django.utils import timezone;"
+        "rows = Release.objects.visible_to(PUBLIC, timezone.now()).order_by('id')[:200];"
+        "print('\\n'.join('/items/%s/' % r.item.number for r in rows.select_related('item')))"
+    )
+    items = [line for line in at.python(code).splitlines() if line.startswith("/items/")]
+    lists = [f"/items/?year={year}" for year in range(2016, 2027)] + ["/", "/items/", "/catalogue/"]
+    found = [f"/search/?q={quote(word)}" for word in WORDS]
+    paths = [
+        path for turn in range(200) for path in (items[turn % len(items)], lists[turn % len(lists)], found[turn % 12])
+    ]
+    file = at.folder / "paths.txt"
+    file.write_text("\n".join(paths) + "\n")
+    return file
+
+
+def one_round(stand: Stand, paths: Path, seconds: int) -> Round:
+    """Measure capacity, flood, and look at the seconds after it."""
+    busy, started = cpu.of_machine() - own_cpu(), time.monotonic()
+    capacity = burst(stand, paths, READERS, seconds)
+    waits: list[float] = []
+    ended = threading.Event()
+    reader = threading.Thread(target=read_along, args=(stand, waits, ended))
+    reader.start()
+    flood = burst(stand, paths, FLOOD, seconds, rate=TIMES * capacity.goodput)
+    ended.set()
+    reader.join()
+    after = burst(stand, paths, READERS, NORMAL_AGAIN + 1)
+    foreign = (cpu.of_machine() - own_cpu() - busy) / (time.monotonic() - started) / (os.cpu_count() or 1)
+    return Round(capacity, flood, after, waits, max(0.0, foreign))
+
+
+def own_cpu() -> float:
+    """Seconds used by this process with everything it has started."""
+    return cpu.of_tree(os.getpid())
+
+
+def read_along(stand: Stand, waits: list[float], ended: threading.Event) -> None:
+    """Be one more reader, four times a second."""
+    while not ended.wait(0.25):
+        answer = stand.ask("/")
+        if answer.status == 200:
+            waits.append(answer.seconds)
+
+
+def burst(stand: Stand, paths: Path, connections: int, seconds: int, rate: float = 0) -> Burst:
+    """One run of wrk: a closed loop, or with a rate the connections spread it evenly over time."""
+    pause = 1000 * connections / rate if rate else 0
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s"]
+    command += ["-s", str(ROOT / "scripts" / "overload.lua"), f"https://{NAME}:{stand.port}/"]
+    host = f"{NAME}:{stand.port}"
+    environment = os.environ | ({"OVERLOAD_FLOOD": "1"} if rate else {})
+    said = subprocess.run(
+        [*command, "--", str(pause), host, str(paths)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=seconds + 60,
+        env=environment,
+    ).stdout
+    figures: dict[str, Any] = json.loads(said.partition("FIGURES ")[2])
+    return Burst(**figures)
+
+
+def report(rounds: list[Round], options: argparse.Namespace) -> int:
+    """Print a table; 1 where the median round did not hold what it must."""
+    print("\n| " + " | ".join(HEAD) + " |\n| " + " | ".join(["---"] * len(HEAD)) + " |")
+    for number, each in enumerate(rounds, 1):
+        waits = each.reader or [0.0]
+        cells = [
+            str(number),
+            f"{each.capacity.goodput:.0f}",
+            f"{each.flood.offered:.0f}",
+            f"{each.flood.goodput:.0f}",
+            f"{each.share:.0%}",
+            str(each.flood.refused),
+            str(each.flood.said_when),
+            f"{statistics.median(waits):.2f}, {max(waits):.2f}",
+            "never" if each.normal_after is None else f"{each.normal_after} s",
+            f"{each.foreign:.0%}",
+        ]
+        print("| " + " | ".join(cells) + " |")
+    middle = sorted(rounds, key=lambda each: each.share)[len(rounds) // 2]
+    print(f"\n{options.count} items, PostgreSQL, nginx with TLS, {options.seconds} s a flood, {os.cpu_count()} cores.")
+    if middle.foreign > FOREIGN_LIMIT:
+        print("Others used this machine during the run: these figures are no evidence.")
+    for failure in middle.failures:
+        print(f"In the middle round did not hold: {failure}.")
+    return 1 if middle.failures else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except MissingPackage as refusal:
+        sys.exit(str(refusal))

@@ -1,0 +1,53 @@
+"""The configuration of the front follows the settings, and takes no word that nginx would read as two."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+CALL = {"server_name": ["portal.example.cn"], "certificate": Path("/etc/c.pem"), "key": Path("/etc/k.pem")}
+
+
+def written(folder, **changes) -> dict[str, str]:
+    call_command("front_config", folder, **{**CALL, **changes}, verbosity=0)
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.*") if path.suffix != ".gz"}
+
+
+def test_it_follows_the_settings(tmp_path, settings):
+    settings.PORTAL_ACCEL_PREFIX = "/_portal/files/"
+    settings.UPLOAD_MAX_BYTES = 1_000_000
+    files = written(tmp_path)
+    assert "client_max_body_size 2621440;" in files["locations.conf"]
+    assert "client_max_body_size 6621440;" in files["locations.conf"]
+    assert f"alias {settings.UPLOAD_ROOT}/;" in files["locations.conf"]
+    assert "server_name portal.example.cn;" in files["server.conf"]
+    assert "max_conns=16" in files["http.conf"]
+
+
+def test_without_the_prefix_of_files_no_location_names_them(tmp_path, settings):
+    assert str(settings.UPLOAD_ROOT) not in "".join(written(tmp_path).values())
+
+
+def test_pages_of_the_front_stand_in_both_languages(tmp_path):
+    files = written(tmp_path)
+    assert "当前访问人数较多" in files["pages/busy.zh.html"]
+    assert 'lang="zh-hans"' in files["pages/busy.zh.html"]
+    assert "Many people are reading" in files["pages/busy.en.html"]
+    assert 'href="/en/"' in files["pages/busy.en.html"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"server_name": ["a;b"]},
+        {"server_name": ["a b"]},
+        {"certificate": Path("/etc/a b.pem")},
+        {"key": Path("/etc/$k")},
+        {"upstream": "127.0.0.1:8000; return 200"},
+        {"user": "www-data; load_module x"},
+        {"listen": "::1 }"},
+    ],
+)
+def test_odd_values_are_refused(tmp_path, changes):
+    with pytest.raises(CommandError, match="cannot be"):
+        written(tmp_path, **changes)
