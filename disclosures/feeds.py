@@ -62,7 +62,7 @@ class Everything(Feed):
 
     def items(self, obj: Subject) -> list[Release]:
         """The newest entries."""
-        entries = obj.releases.for_reading().defer("search_text", "revision__body")
+        entries = obj.releases.for_reading().defer("revision__body")
         return list(entries.newest_first(PUBLIC)[:ENTRIES])
 
     def item_title(self, item: Release) -> str:

@@ -132,7 +132,7 @@ def corrected_at(request: BoardRequest, release: Release) -> datetime | None:
 def changes(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Public change notes of the texts opened to this reader so far, newest first."""
     opened = Release.objects.opened_to(request.reader, request.at).filter(item_id=release.item_id)
-    told = opened.exclude(revision__change_note="").select_related("revision").defer("search_text", "revision__body")
+    told = opened.exclude(revision__change_note="").select_related("revision").defer("revision__body")
     noted = [(corrected_at(request, row) or row.created_at, row.revision) for row in told]
     newest_first = sorted(noted, key=lambda pair: pair[0], reverse=True)
     return [{"at": at, "number": revision.number, "text": revision.change_note} for at, revision in newest_first]

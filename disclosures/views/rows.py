@@ -16,7 +16,7 @@ from disclosures.snippets import highlighted, snippet
 from disclosures.views.asking import BoardRequest
 from disclosures.visibility import PUBLIC, ReleaseQuerySet, is_visible, since_field
 
-HEAVY = ("search_text", "revision__body", "revision__body_text")
+HEAVY = ("revision__body", "revision__body_text")
 
 
 @dataclass(frozen=True)
