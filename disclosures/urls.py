@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from disclosures.converters import ItemNumber, MatterNumber, SheetCode, Year
 from disclosures.feeds import Everything, OfCategory, OfUnit
 from disclosures.sitemaps import sitemap
-from disclosures.views import board, items, lists, pages, verify
+from disclosures.views import board, items, lists, pages, searching, verify
 
 app_name = "disclosures"
 register_converter(ItemNumber, "number")
@@ -23,7 +23,7 @@ urlpatterns = [
     path("items/<number:number>/files/<uuid:uid>/thumbnails/<int:box>/", items.thumbnail, name="thumbnail"),
     path("internal/", lists.internal, name="internal"),
     path("focus/", lists.focus, name="focus"),
-    path("search/", lists.search, name="search"),
+    path("search/", searching.search, name="search"),
     path("categories/<slug:slug>/", lists.category, name="category"),
     path("units/", pages.units, name="units"),
     path("units/<slug:code>/", lists.unit, name="unit"),

@@ -32,6 +32,7 @@ class Row:
     files: int = 0
     is_internal: bool = False
     why: str | SafeString = ""
+    source: str = ""  # the attachment in which `why` stands
 
 
 def light(releases: ReleaseQuerySet) -> ReleaseQuerySet:
@@ -67,10 +68,11 @@ def rows_of(request: BoardRequest, releases: Iterable[Release], **changed: Any) 
     return [row_of(request, release, **changed) for release in releases]
 
 
-def found_row(request: BoardRequest, release: Release, words: list[str]) -> Row:
+def found_row(request: BoardRequest, release: Release, words: list[str], **changed: Any) -> Row:
     """The row of a search result: words marked in the title and in a piece of the text."""
     revision = release.revision
-    return row_of(request, release, title=highlighted(revision.title, words), why=snippet(revision.body_text, words))
+    title, why = highlighted(revision.title, words), snippet(revision.body_text, words)
+    return row_of(request, release, **{"title": title, "why": why, **changed})
 
 
 def dated(request: BoardRequest, release: Release) -> datetime:
