@@ -204,7 +204,10 @@ def as_people_write(dice: random.Random, texts: list[str], each: int) -> list[st
 def other_brackets(dice: random.Random, texts: list[str], each: int) -> list[str]:
     """Document numbers in the brackets that people type."""
     numbers = matched(r"党公开\(\d{4}\)\d+号")(dice, texts, each)
-    return [number.translate(dict(zip(map(ord, "()"), dice.choice(["〔〕", "[]", "（）"]), strict=True))) for number in numbers]
+    return [
+        number.translate(dict(zip(map(ord, "()"), dice.choice(["〔〕", "[]", "（）"]), strict=True)))
+        for number in numbers
+    ]
 
 
 def nothing(dice: random.Random, texts: list[str], each: int) -> list[str]:

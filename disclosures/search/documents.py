@@ -47,9 +47,7 @@ def index_file(file: StoredFile) -> None:
 
 def documents_of(releases: Sequence[Release]) -> list[SearchDocument]:
     """Documents as they ought to be, not stored."""
-    prefetch_related_objects(
-        releases, "revision__item", "revision__unit", "revision__attachments__file__text"
-    )
+    prefetch_related_objects(releases, "revision__item", "revision__unit", "revision__attachments__file__text")
     return [_document(release) for release in releases]
 
 

@@ -19,16 +19,12 @@ _POSTGRES = (
     f"ALTER TABLE {TABLE} ALTER COLUMN grams SET STORAGE EXTERNAL",
 )
 _GIN = f"CREATE INDEX {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)"
-_SQLITE = (
-    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', columnsize=0, detail=none, tokenize='ascii')",
-)
+_SQLITE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', columnsize=0, detail=none, tokenize='ascii')",)
 _NEWEST = (
     f"WITH hits AS MATERIALIZED (SELECT sort_key FROM {TABLE} WHERE grams @> %s::integer[])"  # noqa: S608
     " SELECT sort_key FROM hits WHERE sort_key < %s ORDER BY sort_key DESC LIMIT %s"
 )
-_MATCHING = (
-    f"SELECT %s - rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608
-)
+_MATCHING = f"SELECT %s - rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608
 
 
 def create(connection: BaseDatabaseWrapper) -> None:

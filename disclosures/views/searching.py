@@ -131,7 +131,9 @@ def orders(choice: SearchChoice, facets: Facets) -> list[dict[str, Any]]:
     return [
         {
             "label": label,
-            "url": "" if choice.order == order else f"{facets.path}?{urlencode(plain | ({'order': order} if order else {}))}",
+            "url": ""
+            if choice.order == order
+            else f"{facets.path}?{urlencode(plain | ({'order': order} if order else {}))}",
         }
         for order, label in ways
     ]

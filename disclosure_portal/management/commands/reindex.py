@@ -20,7 +20,9 @@ class Command(BaseCommand):
         """--missing, --rebuild or --check; without one every document is compared with its release."""
         way = parser.add_mutually_exclusive_group()
         way.add_argument("--missing", action="store_true", help="write only documents that are missing or of old rules")
-        way.add_argument("--rebuild", action="store_true", help="empty the index first; the search finds less meanwhile")
+        way.add_argument(
+            "--rebuild", action="store_true", help="empty the index first; the search finds less meanwhile"
+        )
         way.add_argument("--check", action="store_true", help="write nothing; fail where something does not agree")
 
     def handle(self, *args: Any, **options: Any) -> None:
