@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -95,12 +96,12 @@ def prepare(count: int) -> None:
 
     print(f"\n## {connection.vendor}, {count} items\n", flush=True)
     call_command("migrate", verbosity=0)
-    call_command("seed_portal", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("seed_portal", stdout=StringIO())
     begun = time.monotonic()
-    call_command("generate_items", count=count, seed=1, no_index=True, stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("generate_items", count=count, seed=1, no_index=True, stdout=StringIO())
     print(f"generated in {time.monotonic() - begun:.0f} s", flush=True)
     begun = time.monotonic()
-    call_command("reindex", "--missing", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    call_command("reindex", "--missing", stdout=StringIO())
     print(f"indexed in {time.monotonic() - begun:.0f} s; {sizes()}", flush=True)
     call_command("reindex", "--check", stdout=sys.stdout)
     if connection.vendor == "postgresql":
@@ -283,7 +284,7 @@ def compare_and_time(
         hits = len(found & truth[q])
         right[name].append((hits / len(truth[q]) if truth[q] else 1.0, hits / len(found) if found else 1.0))
         top = [row[1] for row in find(visible(), asked, TOP)]
-        if top != [row for row in by_like(asked)]:
+        if top != list(by_like(asked)):
             print(f"  the newest differ from LIKE: {q}", file=sys.stderr)
     return times, right, (used[0] / 2, used[1])
 

@@ -5,6 +5,8 @@ numbers that no pair can have. So a word of one or two such characters is found 
 up in the text afterwards. Every character counts, signs too: a word is found wherever its characters stand.
 """
 
+from itertools import pairwise
+
 VERSION = 1  # of the numbers and of `norm`; a change makes every document outdated
 PUBLIC = 1  # marks what is or will be open to the public: inside the index nobody meets what is not for them
 MOST = 12  # numbers asked for at once; the text decides in the end
@@ -39,7 +41,7 @@ def grams_asked(words: list[str]) -> list[int]:
 def initials_asked(letters: str) -> list[int]:
     """Numbers that a title with these initials has."""
     codes = [ord(letter) for letter in letters]
-    return [_signed(_shared(ord(INITIALS), a, b)) for a, b in zip(codes, codes[1:], strict=False)]
+    return [_signed(_shared(ord(INITIALS), a, b)) for a, b in pairwise(codes)]
 
 
 def is_exact(words: list[str]) -> bool:

@@ -7,6 +7,7 @@ among what the reader may see.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import rjieba
 from django.db.models import QuerySet
@@ -75,7 +76,7 @@ def vocabulary_of(texts: tuple[str, ...]) -> tuple[str, ...]:
     words: dict[str, None] = {}
     for text in map(norm, texts):
         cut = [word for word in rjieba.cut(text) if 2 <= len(word) <= LONGEST_WORD]
-        joined = ["".join(pair) for pair in zip(cut, cut[1:], strict=False) if "".join(pair) in text]
+        joined = ["".join(pair) for pair in pairwise(cut) if "".join(pair) in text]
         words.update(dict.fromkeys([*([text] if len(text) <= LONGEST_WORD else []), *cut, *joined]))
     return tuple(word for word in words if word.isalnum())
 

@@ -42,7 +42,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class HitPage:
-    """Primary keys of the releases of one page, and the keys that lead on; `newer` is None on the page after the first."""
+    """Primary keys of the releases of one page, and the keys that lead on; `newer` is None on the second page."""
 
     pks: list[int]
     older: Key | None = None
