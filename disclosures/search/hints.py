@@ -22,7 +22,7 @@ from disclosures.visibility import ReleaseQuerySet
 
 SOME = 5
 LONGEST_WORD = 8  # characters of a word that is compared by sound
-TRIED = 12  # queries that are looked up to see whether they find something
+TRIED = 6  # queries that are looked up to see whether they find something
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ reading in order begins with the newest.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Expression
@@ -18,7 +19,7 @@ _POSTGRES = (
     f"CREATE TABLE {TABLE} (sort_key bigint PRIMARY KEY, grams integer[] NOT NULL)",
     f"ALTER TABLE {TABLE} ALTER COLUMN grams SET STORAGE EXTERNAL",
 )
-_GIN = f"CREATE INDEX {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)"
+_GIN = f"CREATE INDEX IF NOT EXISTS {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)"
 _SQLITE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', columnsize=0, detail=none, tokenize='ascii')",)
 _NEWEST = (
     f"WITH hits AS MATERIALIZED (SELECT sort_key FROM {TABLE} WHERE grams @> %s::integer[])"  # noqa: S608
@@ -53,7 +54,7 @@ def drop_gin(connection: BaseDatabaseWrapper) -> None:
 
 
 def create_gin(connection: BaseDatabaseWrapper) -> None:
-    """Make PostgreSQL's index over all rows at once, many times faster than row by row."""
+    """Make PostgreSQL's index over all rows at once, many times faster than row by row, unless it is there."""
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '256MB'")
         cursor.execute(_GIN)
@@ -122,10 +123,13 @@ def count(connection: BaseDatabaseWrapper) -> int:
 
 
 def check(connection: BaseDatabaseWrapper) -> None:
-    """Let SQLite look through the structure of its index. Raises DatabaseError where it is damaged."""
-    if _is_postgres(connection):
-        return
+    """Look through the structure of the index. Raises DatabaseError where it is damaged or was never finished."""
     with connection.cursor() as cursor:
+        if _is_postgres(connection):
+            cursor.execute("SELECT to_regclass(%s)", [f"{TABLE}_grams"])
+            if cursor.fetchone()[0] is None:
+                raise DatabaseError("its GIN index was not made")
+            return
         cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('integrity-check', 0)")  # noqa: S608
 
 

@@ -38,8 +38,8 @@ def reindex(*, only_missing: bool = False) -> Iterator[Progress]:
     what was written by the present rules. Where nothing is indexed yet, PostgreSQL makes its index at the end.
     """
     _lift_time_limit()
-    at_once = connection.vendor == "postgresql" and not SearchDocument.objects.exists()
-    if at_once:
+    is_postgres = connection.vendor == "postgresql"
+    if is_postgres and not SearchDocument.objects.exists():
         index.drop_gin(connection)
     last = read = changed = 0
     while batch := _batch_after(last, only_missing):
@@ -47,8 +47,8 @@ def reindex(*, only_missing: bool = False) -> Iterator[Progress]:
             changed += index_releases(batch)
         last, read = batch[-1].pk, read + len(batch)
         yield Progress(read, changed)
-    if at_once:
-        index.create_gin(connection)
+    if is_postgres:
+        index.create_gin(connection)  # also what a run broken off has left undone
 
 
 def empty() -> None:

@@ -85,7 +85,7 @@ class Window:
     def page(self, after: Key | None) -> HitPage:
         """The page after a key, else the first; by date every hit can be reached, by relevance the window."""
         place = self._place_after(after)
-        if place is None and after is not None:
+        if place is None and after is not None and not self.by_relevance:
             return self._beyond(after)
         begin = place or 0
         shown = self.hits[begin : begin + PAGE_SIZE]
