@@ -106,7 +106,7 @@ def _differs(document: SearchDocument, stored: SearchDocument | None) -> bool:
 def _take_out(stored: Iterable[SearchDocument], releases: Iterable[Release]) -> None:
     """Remove old rows of the index; those of other rules cannot be told to SQLite and are left to no document."""
     public = _public(releases)
-    rows = [document for document in stored if document.tokenizer_version == grams.VERSION]
+    rows = [document for document in stored if _keeps(document) or index.removes_by_name(connection)]
     index.remove(connection, {document.sort_key: grams_of(document, document.pk in public) for document in rows})
 
 

@@ -87,6 +87,11 @@ def remove(connection: BaseDatabaseWrapper, rows: Mapping[int, Iterable[int]]) -
             cursor.executemany(statement, values)
 
 
+def removes_by_name(connection: BaseDatabaseWrapper) -> bool:
+    """Whether a row can be taken out without knowing its numbers."""
+    return _is_postgres(connection)
+
+
 def newest(connection: BaseDatabaseWrapper, grams: Sequence[int], below: int, limit: int) -> list[int]:
     """Sort keys of rows with all `grams` below `below`, newest first. Raises ValueError without grams."""
     if not grams:
