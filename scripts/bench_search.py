@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,7 @@ def matched(pattern: str) -> Callable[..., list[str]]:
 
 def as_people_write(dice: random.Random, texts: list[str], each: int) -> list[str]:
     """Runs in traditional characters."""
-    from opencc import OpenCC
+    from opencc import OpenCC  # type: ignore[import-untyped]
 
     convert = OpenCC("s2t").convert
     runs = between(4, 0.0, 0.3)(dice, texts, each * 6)
@@ -277,14 +278,14 @@ def compare_and_time(
         asked = Asked(tuple(query_words(q)))
         find(visible(), asked, TOP)  # both ways warm
         for _round in range(2):
-            used[0] += timed(lambda asked=asked: find(visible(), asked, TOP), times[name].search)
-        timed(lambda asked=asked: find(visible(), asked, CAPPED), times[name].window)
-        used[1] += timed(lambda asked=asked: list(by_like(asked)), times[name].like)
+            used[0] += timed(partial(newest, asked, TOP), times[name].search)
+        timed(partial(newest, asked, CAPPED), times[name].window)
+        used[1] += timed(partial(by_like, asked), times[name].like)
         found = {row[1] for row in find(visible(), asked, 10**7)}
         hits = len(found & truth[q])
         right[name].append((hits / len(truth[q]) if truth[q] else 1.0, hits / len(found) if found else 1.0))
         top = [row[1] for row in find(visible(), asked, TOP)]
-        if top != list(by_like(asked)):
+        if top != by_like(asked):
             print(f"  the newest differ from LIKE: {q}", file=sys.stderr)
     return times, right, (used[0] / 2, used[1])
 
@@ -298,10 +299,17 @@ def in_turn(queries: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
                 yield name, of_class[place]
 
 
-def by_like(asked: Any) -> Iterator[int]:
+def newest(asked: Any, limit: int) -> list[tuple[Any, ...]]:
+    """The newest hits of the search."""
+    from disclosures.search.finding import find
+
+    return find(visible(), asked, limit)
+
+
+def by_like(asked: Any) -> list[int]:
     """The newest twenty by LIKE over the same texts, in the order of the same key."""
     rows = visible().filter(asked.condition).order_by("-document__sort_key")
-    return iter(rows.values_list("pk", flat=True)[:TOP])
+    return list(rows.values_list("pk", flat=True)[:TOP])
 
 
 def timed(act: Callable[[], Any], into: list[float]) -> float:

@@ -3,6 +3,8 @@
 Documents of releases that are there already are written by `manage.py reindex`.
 """
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -10,11 +12,11 @@ from audit.triggers import InstallTriggers, LiftTriggers
 from disclosures.search import index
 
 
-def make_index(apps, schema_editor):
+def make_index(apps: Any, schema_editor: Any) -> None:
     index.create(schema_editor.connection)
 
 
-def drop_index(apps, schema_editor):
+def drop_index(apps: Any, schema_editor: Any) -> None:
     index.drop(schema_editor.connection)
 
 
