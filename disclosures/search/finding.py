@@ -13,8 +13,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from disclosures.search import grams, index
 from disclosures.visibility import ReleaseQuerySet
 
-PROBE = 300  # newest rows that PostgreSQL looks through first: a common word is among them
-COMMON = 0.2  # share of them from which reading on by date beats the index
+PROBE = 60  # newest rows that PostgreSQL looks through first: a common word is among them
+COMMON = 0.1  # share of them from which reading on by date beats the index
+ROUNDS = 3  # of reading by date; a word that was common of late may be rare further down
 KEY = "document__sort_key"
 LARGEST = 8192  # candidates looked up at once
 
@@ -78,16 +79,16 @@ def _among_newest(
     """
     found: list[tuple[Any, ...]] = []
     size = PROBE
-    for _round in range(2):
+    for round_ in range(ROUNDS):
         read = _read(rows, asked, below, columns, size)
-        found += [(row[0], *row[2:]) for row in read if row[1]]
+        hits = [(row[0], *row[2:]) for row in read if row[1]]
+        found += hits
         if len(read) < size:
             return found[:limit], 0
-        below = read[-1][0]
-        share = len(found) / size
-        if len(found) >= limit or share < COMMON:
+        below, share = read[-1][0], len(hits) / size
+        if len(found) >= limit or share < COMMON or round_ == ROUNDS - 1:
             break
-        size = int((limit - len(found)) / share * 1.2)
+        size = int((limit - len(found)) / share * 1.2) + 1
     return found[:limit], below
 
 

@@ -21,23 +21,28 @@ _POSTGRES = (
 )
 _GIN = f"CREATE INDEX IF NOT EXISTS {TABLE}_grams ON {TABLE} USING gin (grams) WITH (fastupdate = off)"
 _SQLITE = (f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', columnsize=0, detail=none, tokenize='ascii')",)
-_NEWEST = (
-    f"WITH hits AS MATERIALIZED (SELECT sort_key FROM {TABLE} WHERE grams @> %s::integer[])"  # noqa: S608
-    " SELECT sort_key FROM hits WHERE sort_key < %s ORDER BY sort_key DESC LIMIT %s"
-)
+_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION {TABLE}_newest(wanted integer[], below bigint, most bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+        WITH hits AS MATERIALIZED (SELECT sort_key FROM {TABLE} WHERE grams @> wanted)
+        SELECT sort_key FROM hits WHERE sort_key < below ORDER BY sort_key DESC LIMIT most
+    $$"""  # noqa: S608 the planner takes reading a whole table of arrays for cheap, or the order of dates for selective
+_NEWEST = f"SELECT * FROM {TABLE}_newest(%s::integer[], %s, %s)"  # noqa: S608
 _MATCHING = f"SELECT %s - rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid > %s ORDER BY rowid LIMIT %s"  # noqa: S608
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
     """Make the table of this database, with its index."""
     with connection.cursor() as cursor:
-        for statement in (*_POSTGRES, _GIN) if _is_postgres(connection) else _SQLITE:
+        for statement in (*_POSTGRES, _GIN, _FUNCTION) if _is_postgres(connection) else _SQLITE:
             cursor.execute(statement)
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Take the table away."""
     with connection.cursor() as cursor:
+        if _is_postgres(connection):
+            cursor.execute(f"DROP FUNCTION IF EXISTS {TABLE}_newest")
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
@@ -107,7 +112,7 @@ def newest(connection: BaseDatabaseWrapper, grams: Sequence[int], below: int, li
 def matching(connection: BaseDatabaseWrapper, grams: Sequence[int]) -> Expression:
     """The sort keys of all rows with `grams`, to stand inside another query."""
     if _is_postgres(connection):
-        return RawSQL(f"SELECT sort_key FROM {TABLE} WHERE grams @> %s::integer[]", [list(grams)])  # noqa: S608, S611
+        return RawSQL(_NEWEST, [list(grams), TOP, None])  # noqa: S611
     return RawSQL(f"SELECT %s - rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [TOP, _asked(grams)])  # noqa: S608, S611
 
 
