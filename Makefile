@@ -22,10 +22,11 @@ types:  ## mypy alone
 	@scripts/setup.sh dev
 	@$(PYTHON) -m mypy
 
-bench:  ## measure pages beside a bare Django view in one run, and what screening finds
+bench:  ## measure pages beside a bare Django view in one run, what screening finds, and the search
 	@scripts/setup.sh dev
 	@$(PYTHON) scripts/bench.py
 	@$(PYTHON) scripts/bench_screening.py
+	@$(PYTHON) scripts/bench_search.py
 
 front:  ## serve the portal behind nginx with TLS, on a private PostgreSQL
 	@scripts/setup.sh

@@ -93,7 +93,7 @@ class Facets:
 
     def chips(self) -> list[dict[str, str]]:
         """The chosen filters, each with the address without it."""
-        names = [name for name in self.choice.params(self.fixed) if name != "q"]
+        names = [name for name in self.choice.params(self.fixed) if name not in ("q", "order")]
         return [{"label": self._said(name), "url": self._address(name, "")} for name in names]
 
     @property

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from audit.services import record
@@ -34,8 +34,8 @@ from disclosures.models.catalogue import Channel
 from disclosures.models.fields import REVIEWED_FIELDS
 from disclosures.models.items import ItemState
 from disclosures.numbers import ALPHABET
+from disclosures.search.documents import index_releases
 from disclosures.services import freezing
-from disclosures.services.releasing import haystack
 from organizations.models import Level, Unit, UnitKind, User
 
 BATCH = 500
@@ -125,10 +125,11 @@ def real_items() -> models.QuerySet[Item]:
     return Item.objects.filter(~Exists(generated)).exclude(title=composing.plan_title(), is_backfilled=True)
 
 
-def generate(count: int, seed: int, until: date) -> Iterator[int]:
+def generate(count: int, seed: int, until: date, *, index: bool = True) -> Iterator[int]:
     """Add `count` released items whose openings lie in the ten years before `until`; yield how many stand so far.
 
-    A batch is a transaction; the Event of the run stands in the first. Raises RealItems, then nothing was written.
+    A batch is a transaction; the Event of the run stands in the first. Without `index` nothing is found by the search
+    until it is indexed anew. Raises RealItems, then nothing was written.
     """
     if real_items().exists():
         raise RealItems("This portal holds items that people made. Generate only into a fresh portal.")
@@ -139,7 +140,7 @@ def generate(count: int, seed: int, until: date) -> Iterator[int]:
         with transaction.atomic():
             if begin == first:
                 _tell(count, seed, first, until)
-            _write_batch(range(begin, end), seed, until, house)
+            _write_batch(range(begin, end), seed, until, house, index=index)
         yield end - first
 
 
@@ -153,13 +154,15 @@ def _tell(count: int, seed: int, first: int, until: date) -> None:
     )
 
 
-def _write_batch(places: range, seed: int, until: date, house: House) -> None:
+def _write_batch(places: range, seed: int, until: date, house: House, *, index: bool) -> None:
     matters = _matters(places, seed, house)
     drafts = [draft(place, seed, until, house, matters.get(place // GROUP)) for place in places]
     _write_items(drafts)
     _write_revisions(drafts)
     _approve(drafts)
-    _write_releases(drafts)
+    releases = _write_releases(drafts)
+    if index:
+        index_releases(releases)
 
 
 # --- What an item says -----------------------------------------------------------------------------------------------
@@ -312,11 +315,11 @@ def _approve(drafts: list[Draft]) -> None:
     rows.update(state=ItemState.APPROVED, current_revision_id=Subquery(own))
 
 
-def _write_releases(drafts: list[Draft]) -> None:
-    prefetch_related_objects([draft.revision for draft in drafts], "attachments")
+def _write_releases(drafts: list[Draft]) -> list[Release]:
     releases = Release.objects.bulk_create(_release(draft) for draft in drafts)
     rows = [(release.pk, draft.branches) for release, draft in zip(releases, drafts, strict=True)]
     _link(Release.branches.through, "release_id", "unit_id", rows)
+    return releases
 
 
 def _release(draft: Draft) -> Release:
@@ -333,7 +336,6 @@ def _release(draft: Draft) -> Release:
         is_limited=bool(draft.branches),
         is_focus=item.is_focus,
         is_generated=True,
-        search_text=haystack(draft.revision),
         created_at=item.updated_at,
         internal_from=opening,
         internal_since=opening,

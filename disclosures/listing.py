@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures.models import Category, FormOfDisclosure, Phase, Release, Revision, RevisionAttachment
+from disclosures.search.finding import Asked, narrow
 from disclosures.textnorm import MAX_QUERY_CHARS, MAX_QUERY_WORDS, query_words
 from disclosures.visibility import Reader, ReleaseQuerySet, since_field
 from organizations.models import Unit
@@ -252,8 +253,8 @@ def framed(rows: ReleaseQuerySet, choice: Choice, reader: Reader) -> ReleaseQuer
     if choice.attachments:
         files = RevisionAttachment.objects.filter(revision_id=OuterRef("revision_id"), is_published=True)
         rows = rows.filter(Exists(files))
-    for word in choice.words:
-        rows = rows.filter(search_text__contains=word)
+    if choice.words:
+        rows = narrow(rows, Asked(tuple(choice.words), is_public=not reader.reads_internal))
     return rows
 
 

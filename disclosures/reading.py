@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from disclosures.models import FileText, StoredFile
 from disclosures.places import place_words
+from disclosures.search.documents import index_file
 from disclosures.uploads import stored_path
 
 AT_ONCE_BYTES = 2 * 1024 * 1024
@@ -131,6 +132,7 @@ def forget(file: StoredFile) -> None:
     FileText.objects.filter(file=file).update(
         state=State.UNREADABLE, reason="destroyed", parts=[], gaps=[], changed_at=timezone.now()
     )
+    index_file(file)
 
 
 def _tell(rows: QuerySet[FileText], percent: int) -> None:
@@ -150,7 +152,9 @@ def _keep(text: FileText, extracted: Extracted) -> None:
     text.state, text.reason, text.gaps = extracted.state, extracted.reason, extracted.gaps
     text.parts = [{**part, "where": place_words(part)} for part in extracted.parts]
     text.progress, text.changed_at = 100, timezone.now()
-    text.save(update_fields=["state", "reason", "gaps", "parts", "progress", "changed_at"])
+    with transaction.atomic():
+        text.save(update_fields=["state", "reason", "gaps", "parts", "progress", "changed_at"])
+        index_file(text.file)
 
 
 def _listen(process: subprocess.Popen[bytes], result: Extracted, until: float, told: Callable[[int], None]) -> str:

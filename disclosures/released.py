@@ -34,4 +34,4 @@ def already_out(revision: Revision, reader: Reader, at: datetime) -> AlreadyOut:
 
 def _rows(which: Q, reader: Reader, at: datetime) -> list[Release]:
     rows = Release.objects.visible_to(reader, at).filter(which).for_reading()
-    return list(rows.defer("search_text", "revision__body", "revision__body_text").newest_first(reader)[:MOST])
+    return list(rows.defer("revision__body", "revision__body_text").newest_first(reader)[:MOST])

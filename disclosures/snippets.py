@@ -29,6 +29,11 @@ def snippet(text: str, words: list[str]) -> SafeString:
     return mark_safe(before + piece + after)
 
 
+def has_any(text: str, words: list[str]) -> bool:
+    """Whether one of the words stands in the part of `text` that is looked through."""
+    return bool(_spans(text[:READ], words))
+
+
 def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Where the words stand in `text`, without overlap, from left to right."""
     folded, places = _folded(text)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from disclosures.search.characters import simplified
+
 MAX_QUERY_CHARS = 200
 MAX_QUERY_WORDS = 8
 
@@ -15,12 +17,12 @@ _WORD_BREAK = re.compile("[ \t\r\n\f\v\u3000\u2028\u2029]+")  # no-break spaces 
 
 
 def norm(text: str) -> str:
-    """``text`` folded for search: width, case, invisible characters, brackets of document numbers, white space.
+    """``text`` folded for search: width, case, traditional characters, invisible ones, brackets, white space.
 
     ``〔2012〕 3 号``, ``[2012]3号`` and ``（2012）3号`` become ``(2012)3号``; spaces between Han characters vanish
     (``杨  辉`` becomes ``杨辉``), other white space becomes one space.
     """
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(simplified())
     dropped: dict[int, str | None] = {ord(character): None for character in set(text) if not _is_kept(character)}
     text = text.translate({**_BRACKETS, **dropped})
     text = re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()

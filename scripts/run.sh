@@ -30,6 +30,7 @@ collect_static() {  # once for each state of the files and packages
 .venv/bin/python manage.py migrate --no-input --verbosity 0
 collect_static
 .venv/bin/python manage.py seed_portal --demo
+.venv/bin/python manage.py reindex --missing  # documents of releases that are older than the search
 
 echo "The portal is at http://127.0.0.1:$PORT/ - Ctrl-C stops it."
 exec .venv/bin/python -m gunicorn --config python:disclosure_portal.gunicorn disclosure_portal.wsgi

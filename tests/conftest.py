@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from audit.triggers import lifted
+from disclosures.search import index
 from scripts.compile_messages import compile_all
 from scripts.debian import MissingPackage
 from scripts.find_chromium import find_chromium
@@ -62,6 +63,8 @@ def flush_inside_lifted_triggers():
             for alias in case._databases_names(include_mirrors=False):
                 doors.enter_context(lifted(connections[alias]))
             flush(case)
+        for alias in case._databases_names(include_mirrors=False):
+            index.clear(connections[alias])  # no model, so no part of the flush
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_through_own_door)

@@ -16,6 +16,7 @@ from disclosures.models.reviews import Aspect, Decision, Evidence, Outcome, Revi
 from disclosures.models.revisions import Revision, RevisionContributor
 from disclosures.models.routes import Route, Rule, Stage
 from disclosures.models.screening import FileText, ScreeningWord
+from disclosures.models.search import SearchDocument
 
 __all__ = [
     "Aspect",
@@ -53,6 +54,7 @@ __all__ = [
     "Rule",
     "ScreeningOverride",
     "ScreeningWord",
+    "SearchDocument",
     "SensitivityChange",
     "Stage",
     "StepReminder",

@@ -37,7 +37,6 @@ class Release(models.Model):
     public_since = models.DateTimeField(_("first opened to the public"), null=True, blank=True)
     is_focus = models.BooleanField(_("focus"), default=False)
     is_generated = models.BooleanField(_("generated for measurement"), default=False)
-    search_text = models.TextField(_("normalised text for search"), blank=True)
     created_at = models.DateTimeField(_("approved at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,14 +1,16 @@
 """Files that were published by mistake are taken off the disk, once nothing else needs them (S41)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures import reading, thumbnails, uploads
-from disclosures.models import FileText, RedactedFile, RevisionAttachment, StoredFile, Thumbnail
+from disclosures.models import FileText, RedactedFile, Redaction, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.screening import Profile, screen_parts, screen_text
+from disclosures.search import index
 
 PARTS_OF_A_FILE = (FileText, Thumbnail)  # rows that describe a stored file and go with it
 
@@ -58,6 +60,8 @@ def drop_old_pages() -> None:
     PostgreSQL vacuums and recycles by itself. What readers hold on to is left for the next time.
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        if Redaction.objects.filter(at__gt=timezone.now() - timedelta(days=1)).exists():
+            index.forget_removed(connection)
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

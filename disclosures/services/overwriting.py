@@ -22,8 +22,8 @@ from disclosures.models import (
 )
 from disclosures.models.readings import AROUND
 from disclosures.richtext import plain_text
+from disclosures.search.documents import index_releases
 from disclosures.services import freezing
-from disclosures.services.releasing import haystack
 
 LINES = ("title", "document_number", "basis", "focus_reason", "change_note")
 NAMES = ("filename", "label")
@@ -79,8 +79,7 @@ def _overwrite_revision(
         RevisionAttachment.objects.filter(pk=row.pk).update(**names[row.pk])
     for pk, words in passages.items():
         PassageRemark.objects.filter(pk=pk).update(**words)
-    fresh = Revision.objects.select_related("item", "unit").get(pk=revision.pk)
-    Release.objects.filter(revision=revision).update(search_text=haystack(fresh))
+    index_releases(list(Release.objects.filter(revision=revision)))
     return True
 
 

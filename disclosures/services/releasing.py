@@ -11,9 +11,9 @@ from disclosures import notices
 from disclosures.models import Item, Release, Revision
 from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_text
+from disclosures.search.documents import index_release
 from disclosures.services.steps import close_undecided, open_step
 from disclosures.services.trail import tell
-from disclosures.textnorm import norm
 from organizations.models import User
 
 
@@ -73,7 +73,6 @@ def _begin(revision: Revision, at: datetime, **more: Any) -> Release:
         category=revision.entry.category,
         is_limited=revision.branches.exists(),
         is_focus=revision.is_focus,
-        search_text=haystack(revision),
         created_at=at,
         **more,
     )
@@ -85,6 +84,7 @@ def _take_the_place(release: Release, at: datetime) -> Release:
         _close(old, at)
     release.save(force_insert=True)
     release.branches.set(release.revision.branches.all())
+    index_release(release)
     return release
 
 
@@ -134,13 +134,6 @@ def _close(release: Release, at: datetime) -> None:
 def _end_of(begin: datetime, until: datetime | None, at: datetime) -> datetime:
     """The earlier of an end already set and `at`, but never before the beginning."""
     return max(begin, min(until, at) if until else at)
-
-
-def haystack(revision: Revision) -> str:
-    """Normalised text in which the search looks: title, numbers, unit, body, names of published attachments."""
-    names = [row.title for row in revision.attachments.all() if row.is_published]
-    parts = [revision.title, revision.item.number or "", revision.document_number, revision.unit.name]
-    return norm("\n".join([*parts, revision.body_text, *names]))
 
 
 def windows(release: Release) -> dict[str, object]:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.facets import Facets, tally
-from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, narrowed, page_of, parse
+from disclosures.listing import Choice, Page, Vocabulary, framed, narrowed, page_of, parse
 from disclosures.models import Category, Release
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.pinned import pinned_rows, without
-from disclosures.views.rows import found_row, light, rows_of, with_files
+from disclosures.views.rows import light, rows_of
+from disclosures.views.searching import search
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
 
 
@@ -117,31 +118,3 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         takes_pins=True,
     )
     return show(request, column)
-
-
-@require_safe
-def search(request: BoardRequest) -> HttpResponse:
-    """Find items by words of title, number or text: every word must occur, newest first."""
-    vocabulary = Vocabulary.load(visible(request))
-    try:
-        choice = parse(request.GET, vocabulary)
-    except BadParameter as refused:
-        if not refused.sentence:
-            raise
-        kept = request.GET["q"][:200]
-        return render(request, "disclosures/search.html", {"problem": refused.sentence, "q": kept}, status=400)
-    context: dict[str, Any] = {"q": choice.q, "here": _("Search"), "words": choice.words}
-    if choice.words:
-        context |= _found(request, choice, vocabulary)
-    return render(request, "disclosures/search.html", context)
-
-
-def _found(request: BoardRequest, choice: Choice, vocabulary: Vocabulary) -> dict[str, Any]:
-    rows = with_files(narrowed(visible(request), choice, vocabulary, request.reader).for_reading())
-    page = page_of(rows.defer("search_text", "revision__body"), choice, request.reader)
-    facets = Facets([], choice, vocabulary, reverse("disclosures:search"))
-    return {
-        "rows": [found_row(request, release, choice.words) for release in page.rows],
-        "facets": facets,
-        "pager": pager(request, facets, page),
-    }

@@ -16,7 +16,7 @@ from disclosures.snippets import highlighted, snippet
 from disclosures.views.asking import BoardRequest
 from disclosures.visibility import PUBLIC, ReleaseQuerySet, is_visible, since_field
 
-HEAVY = ("search_text", "revision__body", "revision__body_text")
+HEAVY = ("revision__body", "revision__body_text")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Row:
     is_internal: bool = False
     is_pinned: bool = False
     why: str | SafeString = ""
+    source: str = ""  # the attachment in which `why` stands
 
 
 def light(releases: ReleaseQuerySet) -> ReleaseQuerySet:
@@ -68,10 +69,11 @@ def rows_of(request: BoardRequest, releases: Iterable[Release], **changed: Any) 
     return [row_of(request, release, **changed) for release in releases]
 
 
-def found_row(request: BoardRequest, release: Release, words: list[str]) -> Row:
+def found_row(request: BoardRequest, release: Release, words: list[str], **changed: Any) -> Row:
     """The row of a search result: words marked in the title and in a piece of the text."""
     revision = release.revision
-    return row_of(request, release, title=highlighted(revision.title, words), why=snippet(revision.body_text, words))
+    title, why = highlighted(revision.title, words), snippet(revision.body_text, words)
+    return row_of(request, release, **{"title": title, "why": why, **changed})
 
 
 def dated(request: BoardRequest, release: Release) -> datetime:

@@ -12,11 +12,11 @@ from audit.models import Event
 from audit.triggers import missing
 from disclosures import composing
 from disclosures.generating import generate, real_items
-from disclosures.indexing import Progress, reindex
-from disclosures.models import Audience, Decision, Item, Matter, Phase, Release, ReviewStep, Revision
+from disclosures.models import Audience, Decision, Item, Matter, Phase, Release, ReviewStep, Revision, SearchDocument
 from disclosures.richtext import plain_text, sanitise
+from disclosures.search.documents import haystack
+from disclosures.search.rebuilding import Progress, reindex
 from disclosures.services import freezing
-from disclosures.services.releasing import haystack
 from disclosures.visibility import PUBLIC
 from notifications.models import Channel, Delivery, Notice
 from tests.people import draft, person, released
@@ -82,7 +82,7 @@ def test_generated_item_is_approved_released_and_decided_by_nobody(house):
 def test_generated_release_carries_the_haystack_of_the_service(house):
     generated()
     for release in Release.objects.select_related("revision__item", "revision__unit"):
-        assert release.search_text == haystack(release.revision)
+        assert release.document.body == haystack(release.revision)
 
 
 def test_generated_items_are_spread(house):
@@ -152,11 +152,10 @@ def test_triggers_stand_after_generating(house):
 
 def test_reindex_brings_an_outdated_text_up_to_date(house):
     release = released(draft())
-    right = release.search_text
-    Release.objects.update(search_text="stale")
+    right = release.document.title
+    SearchDocument.objects.update(title="stale")
     assert list(reindex()) == [Progress(read=1, changed=1)]
-    release.refresh_from_db()
-    assert release.search_text == right
+    assert SearchDocument.objects.get().title == right
 
 
 def test_reindex_twice_changes_nothing(house):
@@ -164,13 +163,13 @@ def test_reindex_twice_changes_nothing(house):
     call_command("reindex", stdout=StringIO())
     out = StringIO()
     call_command("reindex", stdout=out)
-    assert out.getvalue().startswith("20 releases read, 0 changed")
+    assert out.getvalue().startswith("20 releases read, 0 documents written")
 
 
 def test_reindex_of_nothing_says_so(db):
     out = StringIO()
     call_command("reindex", stdout=out)
-    assert out.getvalue().startswith("0 releases read, 0 changed")
+    assert out.getvalue().startswith("0 releases read, 0 documents written")
 
 
 def waiting(channel: str) -> Delivery:

@@ -25,13 +25,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--until", type=date.fromisoformat, help="last day of the ten years, as 2026-01-31; today if left out"
         )
+        parser.add_argument(
+            "--no-index", action="store_true", help="leave the index of the search to `manage.py reindex`"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Generate and print the rate."""
         until = options["until"] or timezone.localdate()
         started = monotonic()
         try:
-            for done in generate(options["count"], options["seed"], until):
+            for done in generate(options["count"], options["seed"], until, index=not options["no_index"]):
                 if done % PROGRESS_EVERY == 0 or done == options["count"]:
                     seconds = monotonic() - started
                     self.stdout.write(f"{done} items in {seconds:.1f} s: {done / seconds:.0f} a second")

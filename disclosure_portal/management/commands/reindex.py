@@ -1,27 +1,57 @@
-"""`manage.py reindex`: recompute the text in which the search looks."""
+"""`manage.py reindex`: write what the search reads anew, or compare it with the releases."""
 
+from argparse import ArgumentParser
 from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from disclosures.indexing import Progress, reindex
+from disclosures.search import rebuilding
 
-PROGRESS_EVERY = 50_000  # rows
+PROGRESS_EVERY = 20_000  # rows
 
 
 class Command(BaseCommand):
     """Safe at any time and any number of times; a run that is broken off loses nothing."""
 
-    help = "Recomputes the normalised text of every release, after a change of the rules of search or of a unit's name."
+    help = "Brings the documents of the search up to date, after a change of its rules or of a unit's name."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--missing, --rebuild or --check; without one every document is compared with its release."""
+        way = parser.add_mutually_exclusive_group()
+        way.add_argument("--missing", action="store_true", help="write only documents that are missing or of old rules")
+        way.add_argument(
+            "--rebuild", action="store_true", help="empty the index first; the search finds less meanwhile"
+        )
+        way.add_argument("--check", action="store_true", help="write nothing; fail where something does not agree")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Recompute in batches and print the rate."""
+        """Write in batches and print the rate, or tell what does not agree."""
+        if options["check"]:
+            self.check_all()
+            return
+        if options["rebuild"]:
+            rebuilding.empty()
+        try:
+            rebuilding.check_room()
+        except rebuilding.NoRoom as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.write(only_missing=options["missing"])
+
+    def check_all(self) -> None:
+        """Fail with every problem found."""
+        found = rebuilding.problems()
+        if found:
+            raise CommandError("\n".join(found))
+        self.stdout.write("Releases, documents and index agree.")
+
+    def write(self, only_missing: bool) -> None:
+        """Write, telling the progress."""
         started = monotonic()
-        progress = Progress(0, 0)
-        for progress in reindex():
+        progress = rebuilding.Progress(0, 0)
+        for progress in rebuilding.reindex(only_missing=only_missing):
             if progress.read % PROGRESS_EVERY == 0:
                 self.stdout.write(f"{progress.read} releases ...")
         seconds = max(monotonic() - started, 0.001)
         rate = progress.read / seconds
-        self.stdout.write(f"{progress.read} releases read, {progress.changed} changed: {rate:.0f} a second")
+        self.stdout.write(f"{progress.read} releases read, {progress.changed} documents written: {rate:.0f} a second")

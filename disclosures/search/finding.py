@@ -1,0 +1,122 @@
+"""Finds releases: the index names candidates, the text decides, the release says who may see it.
+
+`rows` is always what a reader may see, narrowed by filters: a candidate outside it is not read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
+from disclosures.search import grams, index
+from disclosures.visibility import ReleaseQuerySet
+
+PROBE = 60  # newest rows that PostgreSQL looks through first: a common word is among them
+COMMON = 0.1  # share of them from which reading on by date beats the index
+ROUNDS = 3  # of reading by date; a word that was common of late may be rare further down
+KEY = "document__sort_key"
+LARGEST = 8192  # candidates looked up at once
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: words that must all occur, or the initials of a title."""
+
+    words: tuple[str, ...] = ()
+    initials: str = ""
+    is_public: bool = True
+
+    @property
+    def grams(self) -> list[int]:
+        """Numbers that every hit has in the index."""
+        found = grams.initials_asked(self.initials) if self.initials else grams.grams_asked(list(self.words))
+        return [*found, grams.PUBLIC] if self.is_public and found else found
+
+    @property
+    def condition(self) -> Q:
+        """What is true of the text of every hit."""
+        if self.initials:
+            return Q(document__initials__contains=self.initials)
+        return Q(*(Q(document__body__contains=word) for word in self.words))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the index alone decides."""
+        return not self.initials and grams.is_exact(list(self.words))
+
+
+def find(
+    rows: ReleaseQuerySet, asked: Asked, limit: int, *, below: int = index.TOP, columns: tuple[str, ...] = ("pk",)
+) -> list[tuple[Any, ...]]:
+    """The newest `limit` hits whose sort key is below `below`: the key, then `columns`."""
+    if not asked.grams:
+        return []
+    found: list[tuple[Any, ...]] = []
+    if connection.vendor == "postgresql":
+        found, below = _among_newest(rows, asked, limit, below, columns)
+    for keys in _candidates(asked, below, limit) if len(found) < limit and below else ():
+        found += _decided(rows, asked, keys, columns, limit - len(found))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def narrow(rows: ReleaseQuerySet, asked: Asked) -> ReleaseQuerySet:
+    """`rows` with the words, as part of a larger query; `find` is faster where the newest are wanted."""
+    if not asked.grams:
+        return rows.none()
+    return rows.filter(**{f"{KEY}__in": index.matching(connection, asked.grams)}).filter(asked.condition)
+
+
+def _among_newest(
+    rows: ReleaseQuerySet, asked: Asked, limit: int, below: int, columns: tuple[str, ...]
+) -> tuple[list[tuple[Any, ...]], int]:
+    """Hits among the newest rows, and the place from which on nothing was read; 0 when all was read.
+
+    Where the words are common, as many rows are read as should hold the rest; if they do not, the index goes on.
+    """
+    found: list[tuple[Any, ...]] = []
+    size = PROBE
+    for round_ in range(ROUNDS):
+        read = _read(rows, asked, below, columns, size)
+        hits = [(row[0], *row[2:]) for row in read if row[1]]
+        found += hits
+        if len(read) < size:
+            return found[:limit], 0
+        below, share = read[-1][0], len(hits) / size
+        if len(found) >= limit or share < COMMON or round_ == ROUNDS - 1:
+            break
+        size = int((limit - len(found)) / share * 1.2) + 1
+    return found[:limit], below
+
+
+def _read(
+    rows: ReleaseQuerySet, asked: Asked, below: int, columns: tuple[str, ...], size: int
+) -> list[tuple[Any, ...]]:
+    is_hit = ExpressionWrapper(asked.condition, output_field=BooleanField())
+    dated = rows.filter(**{f"{KEY}__lt": below}).order_by(f"-{KEY}").annotate(is_hit=is_hit)
+    return list(dated.values_list(KEY, "is_hit", *columns)[:size])
+
+
+def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
+    """Sort keys from the index, newest first, in larger and larger pieces."""
+    is_postgres = connection.vendor == "postgresql"
+    size, growth = max(512 if is_postgres else 64, limit), 16 if is_postgres else 4
+    while keys := index.newest(connection, asked.grams, below, size):
+        for begin in range(0, len(keys), LARGEST):
+            yield keys[begin : begin + LARGEST]
+        if len(keys) < size:
+            return
+        below, size = keys[-1], size * growth
+
+
+def _decided(
+    rows: ReleaseQuerySet, asked: Asked, keys: list[int], columns: tuple[str, ...], limit: int
+) -> list[tuple[Any, ...]]:
+    """The hits among candidates."""
+    rows = rows.filter(**{f"{KEY}__in": keys})
+    if not asked.is_exact:
+        rows = rows.filter(asked.condition)
+    return list(rows.order_by(f"-{KEY}").values_list(KEY, *columns)[:limit])

@@ -1,0 +1,79 @@
+"""The characters of a normalised text as numbers: single ones, pairs and threes, as the index holds them.
+
+Pairs and single characters of the basic plane have numbers of their own; threes, and what lies beyond, share 2^27
+numbers that no pair can have. So a word of one or two such characters is found by number alone, a longer one is looked
+up in the text afterwards. Every character counts, signs too: a word is found wherever its characters stand.
+"""
+
+from itertools import pairwise
+
+VERSION = 1  # of the numbers and of `norm`; a change makes every document outdated
+PUBLIC = 1  # marks what is or will be open to the public: inside the index nobody meets what is not for them
+MOST = 12  # numbers asked for at once; the text decides in the end
+INITIALS = "\ue000"  # before the initials of a title, so that they meet no text
+_BASIC = 0x10000
+_SHARED = 0xD8000000  # where pairs would begin with half a character, which `norm` drops
+_MASK = 0x07FFFFFF
+
+
+def grams_of(body: str, initials: str = "") -> set[int]:
+    """Every number of a document."""
+    found: set[int] = set()
+    for run in body.split():
+        codes = [ord(character) for character in run]
+        found.update(code if code < _BASIC else _shared(code, 0, 0) for code in codes)
+        found.update(map(_pair, codes, codes[1:]))
+        found.update(map(_shared, codes, codes[1:], codes[2:]))
+    if initials:
+        letters = [ord(letter) for letter in initials]
+        salt = [ord(INITIALS)] * len(letters)
+        found.update(map(_shared, salt, letters, letters[1:]))
+    return set(map(_signed, found))
+
+
+def grams_asked(words: list[str]) -> list[int]:
+    """Numbers that a text with all these words has; at most `MOST`, spread over the words. Empty for no words."""
+    each = [_asked(run) for word in words for run in word.split()]
+    share = max(2, MOST // max(1, len(each)))
+    return list(dict.fromkeys(code for codes in each for code in _spread(codes, share)))
+
+
+def initials_asked(letters: str) -> list[int]:
+    """Numbers that a title with these initials has."""
+    codes = [ord(letter) for letter in letters]
+    return [_signed(_shared(ord(INITIALS), a, b)) for a, b in pairwise(codes)]
+
+
+def is_exact(words: list[str]) -> bool:
+    """Whether the numbers alone prove that all the words occur."""
+    return all(len(word) <= 2 and all(ord(character) < _BASIC for character in word) for word in words)
+
+
+def _asked(run: str) -> list[int]:
+    codes = [ord(character) for character in run]
+    if len(codes) == 1:
+        return [_signed(codes[0] if codes[0] < _BASIC else _shared(codes[0], 0, 0))]
+    if len(codes) == 2:
+        return [_signed(_pair(*codes))]
+    return [_signed(_shared(*three)) for three in zip(codes, codes[1:], codes[2:], strict=False)]
+
+
+def _spread(codes: list[int], most: int) -> list[int]:
+    """At most `most` of `codes`, from first to last at even steps."""
+    if len(codes) <= most:
+        return codes
+    step = (len(codes) - 1) / (most - 1)
+    return [codes[round(place * step)] for place in range(most)]
+
+
+def _pair(a: int, b: int) -> int:
+    return a << 16 | b if a < _BASIC and b < _BASIC else _shared(a, b, 0)
+
+
+def _shared(a: int, b: int, c: int) -> int:
+    return _SHARED | ((a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) >> 5 & _MASK)
+
+
+def _signed(code: int) -> int:
+    """The number as a column of four bytes takes it."""
+    return code - (1 << 32) if code >= 1 << 31 else code

@@ -1,0 +1,124 @@
+"""Writes documents and index anew, looks for room on the disk first, and compares both with the releases."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.db.models import Q
+
+from disclosures.models import Release, SearchDocument
+from disclosures.search import grams, index
+from disclosures.search.documents import grams_of, index_releases
+from disclosures.visibility import ReleaseQuerySet
+
+BATCH = 500
+BYTES_EACH = {"sqlite": 24_000, "postgresql": 40_000}  # document, index and what sorting needs, measured and doubled
+SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many releases were read so far, and how many documents were written."""
+
+    read: int
+    changed: int
+
+
+class NoRoom(Exception):
+    """The disk cannot take what is about to be written."""
+
+
+def reindex(*, only_missing: bool = False) -> Iterator[Progress]:
+    """Bring every document up to date in batches by primary key, each a transaction; yield after each.
+
+    A revision is frozen, so what is written does not depend on what happens meanwhile. `only_missing` leaves alone
+    what was written by the present rules. Where nothing is indexed yet, PostgreSQL makes its index at the end.
+    """
+    _lift_time_limit()
+    is_postgres = connection.vendor == "postgresql"
+    if is_postgres and not SearchDocument.objects.exists():
+        index.drop_gin(connection)
+    last = read = changed = 0
+    while batch := _batch_after(last, only_missing):
+        with transaction.atomic():
+            changed += index_releases(batch)
+        last, read = batch[-1].pk, read + len(batch)
+        yield Progress(read, changed)
+    if is_postgres:
+        index.create_gin(connection)  # also what a run broken off has left undone
+
+
+def empty() -> None:
+    """Forget every document and the whole index; until `reindex` is through, the search finds less."""
+    _lift_time_limit()
+    with transaction.atomic():
+        index.clear(connection)
+        SearchDocument.objects.all().delete()
+
+
+def outdated() -> ReleaseQuerySet:
+    """Releases without a document written by the present rules."""
+    return Release.objects.filter(Q(document__isnull=True) | ~Q(document__tokenizer_version=grams.VERSION))
+
+
+def check_room() -> None:
+    """Raises NoRoom when the disk of the database, where it can be seen, lacks the space for all releases."""
+    folder = _folder_of_the_database()
+    needed = outdated().count() * BYTES_EACH[connection.vendor]
+    if folder and (free := shutil.disk_usage(folder).free) < needed:
+        raise NoRoom(f"{needed >> 20} MB are needed and {free >> 20} MB are free on the disk of {folder}.")
+
+
+def problems() -> list[str]:
+    """What does not agree between releases, documents and index; empty when all is well."""
+    _lift_time_limit()
+    found = []
+    if (count := outdated().count()) > 0:
+        found.append(f"{count} releases have no document of the present rules.")
+    documents, rows = SearchDocument.objects.count(), index.count(connection)
+    if rows not in (-1, documents):
+        found.append(f"The index has {rows} rows for {documents} documents.")
+    try:
+        index.check(connection)
+    except DatabaseError as broken:
+        return [*found, f"The index is damaged: {broken}"]
+    lost = sum(not _is_found(document) for document in SearchDocument.objects.order_by("?")[:SAMPLE])
+    return [*found, f"{lost} of {SAMPLE} documents are not found by their words."] if lost else found
+
+
+def _batch_after(pk: int, only_missing: bool) -> list[Release]:
+    rows = outdated() if only_missing else Release.objects.all()
+    rows = rows.filter(pk__gt=pk).order_by("pk").select_related("revision__item", "revision__unit")
+    return list(rows[:BATCH])
+
+
+def _is_found(document: SearchDocument) -> bool:
+    """Whether the index names the document by some of its numbers."""
+    some = sorted(grams_of(document, is_public=False))[:: max(1, len(document.body) // 8)][: grams.MOST]
+    return index.newest(connection, some, document.sort_key + 1, 1) == [document.sort_key]
+
+
+def _lift_time_limit() -> None:
+    """An index of a million documents takes longer than a page may."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+
+
+def _folder_of_the_database() -> Path | None:
+    """Where the database keeps its files, if this process can see it."""
+    if connection.vendor == "sqlite":
+        return Path(settings.DATABASES["default"]["NAME"]).parent
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+    except ProgrammingError:  # the account may not ask
+        return None
+    try:
+        return folder if folder.exists() else None
+    except PermissionError:
+        return folder.parent if folder.parent.exists() else None

@@ -1,0 +1,374 @@
+"""`make bench`: the search on both databases over generated items: what it finds, how fast, and beside plain LIKE.
+
+Queries are drawn by a seed from the texts themselves, class by class, and nothing is tuned on them. Truth is what a
+substring of the normalised text says. Quote ratios of one run; CPU seconds are those of the process that reads, for
+SQLite the database included.
+"""
+
+import argparse
+import os
+import random
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.with_postgres import private_server
+
+ROOT = Path(__file__).resolve().parent.parent
+HAN = re.compile("[\u4e00-\u9fff]+")
+TOP, CAPPED = 20, 1001
+SAMPLE = 1500  # texts from which queries are drawn
+
+
+@dataclass
+class Timed:
+    """Milliseconds of one class with one way of searching."""
+
+    search: list[float] = field(default_factory=list)
+    window: list[float] = field(default_factory=list)
+    like: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    """Measure the databases asked for, each in a process and with data of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=20_000, help="items to generate")
+    parser.add_argument("--each", type=int, default=18, help="queries of a class")
+    parser.add_argument("--seed", type=int, default=20_261_125, help="another seed draws other queries")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="both if left out")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        measure(options)
+        return
+    for database in options.database or ["sqlite", "postgresql"]:
+        folder = Path(tempfile.mkdtemp(prefix="portal-search-"))
+        try:
+            if database == "sqlite":
+                run_apart(folder, None)
+            else:
+                with private_server() as address:
+                    run_apart(folder, address)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_apart(folder: Path, address: str | None) -> None:
+    """Run this script again with the settings of one database."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PORTAL_DATA_DIR": str(folder),
+        "PORTAL_STATEMENT_TIMEOUT_MS": "0",
+        **({"DATABASE_URL": address} if address else {}),
+    }
+    subprocess.run([sys.executable, __file__, "--inside", *sys.argv[1:]], cwd=ROOT, env=environment, check=True)
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Fill the database, draw queries, compare and time."""
+    import django
+
+    django.setup()
+    prepare(options.count)
+    queries = draw(options.seed, options.each)
+    truth = found_by_substring(queries)
+    report(queries, *compare_and_time(queries, truth))
+
+
+def prepare(count: int) -> None:
+    """Tables, seed, items without the index, then the index; the time of each."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    print(f"\n## {connection.vendor}, {count} items\n", flush=True)
+    call_command("migrate", verbosity=0)
+    call_command("seed_portal", stdout=StringIO())
+    begun = time.monotonic()
+    call_command("generate_items", count=count, seed=1, no_index=True, stdout=StringIO())
+    print(f"generated in {time.monotonic() - begun:.0f} s", flush=True)
+    begun = time.monotonic()
+    call_command("reindex", "--missing", stdout=StringIO())
+    print(f"indexed in {time.monotonic() - begun:.0f} s; {sizes()}", flush=True)
+    call_command("reindex", "--check", stdout=sys.stdout)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def sizes() -> str:
+    """What documents and index weigh."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            path = Path(connection.settings_dict["NAME"])
+            cursor.execute("SELECT sum(length(block)) FROM disclosures_search_index_data")
+            return f"index {cursor.fetchone()[0] >> 20} MB of {path.stat().st_size >> 20} MB"
+        cursor.execute(
+            "SELECT pg_total_relation_size('disclosures_searchdocument'),"
+            " pg_table_size('disclosures_search_index'), pg_indexes_size('disclosures_search_index')"
+        )
+        documents, numbers, gin = (size >> 20 for size in cursor.fetchone())
+        return f"documents {documents} MB, numbers {numbers} MB, GIN {gin} MB"
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+def draw(seed: int, each: int) -> dict[str, list[str]]:
+    """Queries of every class, from a sample of the texts."""
+    from disclosures.models import SearchDocument
+
+    dice = random.Random(seed)  # noqa: S311
+    count = SearchDocument.objects.count()
+    places = sorted(dice.sample(range(count), min(SAMPLE, count)))
+    keys = list(SearchDocument.objects.order_by("pk").values_list("pk", flat=True))
+    texts = list(SearchDocument.objects.filter(pk__in=[keys[place] for place in places]).values_list("body", flat=True))
+    return {name: list(dict.fromkeys(make(dice, texts, each))) for name, make in CLASSES.items()}
+
+
+def pieces(texts: list[str], length: int) -> Counter[str]:
+    """In how many of the texts each run of Chinese characters of a length stands."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        runs = HAN.findall(text)
+        counted.update({run[at : at + length] for run in runs for at in range(len(run) - length + 1)})
+    return counted
+
+
+def between(length: int, low: float, high: float) -> Callable[..., list[str]]:
+    """Runs of `length` that stand in a share of the texts between `low` and `high`."""
+
+    def make(dice: random.Random, texts: list[str], each: int) -> list[str]:
+        counted = pieces(texts, length)
+        fitting = sorted(run for run, size in counted.items() if low <= size / len(texts) <= high)
+        return dice.sample(fitting, min(each, len(fitting)))
+
+    return make
+
+
+def several(*makers: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """Queries of several words, one of each kind."""
+
+    def make(dice: random.Random, texts: list[str], each: int) -> list[str]:
+        return [" ".join(words) for words in zip(*(maker(dice, texts, each) for maker in makers), strict=False)]
+
+    return make
+
+
+def absent_of_common(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Two common words side by side that never stand so in the sample: every pair of characters is usual."""
+    common = [run for run, size in pieces(texts, 4).items() if size / len(texts) > 0.1]
+    pairs = pieces(texts, 2)
+    found: list[str] = []
+    everything = "\n".join(texts)
+    for _try in range(200_000):
+        phrase = dice.choice(common) + dice.choice(common)
+        if pairs[phrase[3:5]] / len(texts) > 0.02 and phrase not in everything:
+            found.append(phrase)
+        if len(found) == each:
+            break
+    return found
+
+
+def matched(pattern: str) -> Callable[..., list[str]]:
+    """Pieces of the texts that fit a pattern."""
+
+    def make(dice: random.Random, texts: list[str], each: int) -> list[str]:
+        fitting = sorted({found for text in texts for found in re.findall(pattern, text)})
+        return dice.sample(fitting, min(each, len(fitting)))
+
+    return make
+
+
+def as_people_write(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Runs in traditional characters."""
+    from opencc import OpenCC  # type: ignore[import-untyped]
+
+    convert = OpenCC("s2t").convert
+    runs = between(4, 0.0, 0.3)(dice, texts, each * 6)
+    return [written for run in runs if (written := convert(run)) != run][:each]
+
+
+def other_brackets(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Document numbers in the brackets that people type."""
+    numbers = matched(r"党公开\(\d{4}\)\d+号")(dice, texts, each)
+    return [
+        number.translate(dict(zip(map(ord, "()"), dice.choice(["〔〕", "[]", "（）"]), strict=True)))
+        for number in numbers
+    ]
+
+
+def nothing(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Characters of the texts side by side as they stand nowhere."""
+    signs = sorted(set("".join(texts[:200])))
+    han = [sign for sign in signs if HAN.match(sign)]
+    return ["".join(dice.choices(han, k=4)) for _place in range(each)]
+
+
+CLASSES: dict[str, Callable[..., list[str]]] = {
+    "1 char": between(1, 0.0, 1.0),
+    "rare 2": between(2, 0.0, 0.005),
+    "mid 2": between(2, 0.005, 0.1),
+    "common 2": between(2, 0.1, 1.0),
+    "rare 4": between(4, 0.0, 0.005),
+    "common 4": between(4, 0.1, 1.0),
+    "8 char": between(8, 0.0, 1.0),
+    "absent, common words": absent_of_common,
+    "several common": several(between(2, 0.1, 1.0), between(4, 0.1, 1.0)),
+    "rare and common": several(between(2, 0.0, 0.005), between(2, 0.1, 1.0)),
+    "document number": other_brackets,
+    "index number": matched(r"[a-z]{2}\d*-\d{4}-[a-z0-9]{6}"),
+    "digits, signs": matched(r"\d+(?:\.\d+)?%|\d{5,}"),
+    "traditional": as_people_write,
+    "nothing": nothing,
+}
+
+
+# --- What is right, and how fast --------------------------------------------------------------------------------------
+def visible() -> Any:
+    """What the public may see now."""
+    from django.utils import timezone
+
+    from disclosures.models import Release
+    from disclosures.visibility import PUBLIC
+
+    return Release.objects.visible_to(PUBLIC, timezone.now())
+
+
+def found_by_substring(queries: dict[str, list[str]]) -> dict[str, set[int]]:
+    """For every query the releases whose normalised text holds all its words, by reading every text once."""
+    from disclosures.models import SearchDocument
+    from disclosures.textnorm import query_words
+
+    words = {q: query_words(q) for of_class in queries.values() for q in of_class}
+    found: dict[str, set[int]] = {q: set() for q in words}
+    rows = SearchDocument.objects.filter(release__in=visible()).values_list("pk", "body")
+    for pk, body in rows.iterator(chunk_size=2000):
+        for q, parts in words.items():
+            if all(part in body for part in parts):
+                found[q].add(pk)
+    return found
+
+
+def compare_and_time(
+    queries: dict[str, list[str]], truth: dict[str, set[int]]
+) -> tuple[dict[str, Timed], dict[str, list[tuple[float, float]]], tuple[float, float]]:
+    """Times of every class, recall and precision of every query, and the CPU seconds of search and of LIKE."""
+    from disclosures.search.finding import Asked, find
+    from disclosures.textnorm import query_words
+
+    times = {name: Timed() for name in queries}
+    right: dict[str, list[tuple[float, float]]] = {name: [] for name in queries}
+    used = [0.0, 0.0]
+    for name, q in in_turn(queries):
+        asked = Asked(tuple(query_words(q)))
+        find(visible(), asked, TOP)  # both ways warm
+        for _round in range(2):
+            used[0] += timed(partial(newest, asked, TOP), times[name].search)
+        timed(partial(newest, asked, CAPPED), times[name].window)
+        used[1] += timed(partial(by_like, asked), times[name].like)
+        found = {row[1] for row in find(visible(), asked, 10**7)}
+        hits = len(found & truth[q])
+        right[name].append((hits / len(truth[q]) if truth[q] else 1.0, hits / len(found) if found else 1.0))
+        top = [row[1] for row in find(visible(), asked, TOP)]
+        if top != by_like(asked):
+            print(f"  the newest differ from LIKE: {q}", file=sys.stderr)
+    return times, right, (used[0] / 2, used[1])
+
+
+def in_turn(queries: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """Queries one class after the other, round by round, so that a slow moment meets all alike."""
+    longest = max(map(len, queries.values()))
+    for place in range(longest):
+        for name, of_class in queries.items():
+            if place < len(of_class):
+                yield name, of_class[place]
+
+
+def newest(asked: Any, limit: int) -> list[tuple[Any, ...]]:
+    """The newest hits of the search."""
+    from disclosures.search.finding import find
+
+    return find(visible(), asked, limit)
+
+
+def by_like(asked: Any) -> list[int]:
+    """The newest twenty by LIKE over the same texts, in the order of the same key."""
+    rows = visible().filter(asked.condition).order_by("-document__sort_key")
+    return list(rows.values_list("pk", flat=True)[:TOP])
+
+
+def timed(act: Callable[[], Any], into: list[float]) -> float:
+    """Milliseconds of one call, kept in `into`; returns the seconds of CPU of this process."""
+    cpu_before, begun = _cpu(), time.perf_counter()
+    act()
+    into.append((time.perf_counter() - begun) * 1000)
+    return _cpu() - cpu_before
+
+
+def _cpu() -> float:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    return spent.ru_utime + spent.ru_stime + _database_cpu()
+
+
+def _database_cpu() -> float:
+    """CPU seconds of PostgreSQL's process behind this connection; nothing for SQLite, which is this process."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return 0.0
+    pid = connection.connection.info.backend_pid
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(
+    queries: dict[str, list[str]],
+    times: dict[str, Timed],
+    right: dict[str, list[tuple[float, float]]],
+    used: tuple[float, float],
+) -> None:
+    """A Markdown table and the pooled figures."""
+    print("\n| class | queries | recall | precision | top 20 p50/p95 ms | newest 1001 p50/p95 ms | LIKE p50/p95 ms |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for name, of_class in queries.items():
+        recall, precision = (statistics.mean(pair[side] for pair in right[name] or [(1, 1)]) for side in (0, 1))
+        row = times[name]
+        cells = [name, str(len(of_class)), f"{recall:.3f}", f"{precision:.3f}"]
+        print("|", " | ".join([*cells, *map(percentiles, (row.search, row.window, row.like))]), "|")
+    pooled = [[ms for row in times.values() for ms in getattr(row, way)] for way in ("search", "window", "like")]
+    print("| all |", sum(map(len, queries.values())), "| | |", " | ".join(map(percentiles, pooled)), "|")
+    search, _window, like = pooled
+    print(f"\nLIKE / search: p95 {at(like, 0.95) / at(search, 0.95):.0f}, mean {mean(like) / mean(search):.0f}, "
+          f"CPU {used[1] / max(used[0], 0.01):.0f} ({used[1]:.2f} s / {used[0]:.2f} s)", flush=True)  # fmt: skip
+
+
+def mean(values: list[float]) -> float:
+    return statistics.mean(values)
+
+
+def at(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0
+
+
+def percentiles(values: list[float]) -> str:
+    return f"{at(values, 0.5):.1f}/{at(values, 0.95):.1f}"
+
+
+if __name__ == "__main__":
+    main()

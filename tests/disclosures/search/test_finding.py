@@ -1,0 +1,231 @@
+"""What is found, in which order, and that nothing invisible is found, counted or suggested."""
+
+import random
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from disclosures.generating import generate
+from disclosures.models import FileText, Release, SearchDocument
+from disclosures.search import index, rebuilding
+from disclosures.search.documents import index_file, index_release
+from disclosures.search.finding import Asked, find, narrow
+from disclosures.textnorm import query_words
+from disclosures.visibility import PUBLIC, Reader
+from tests.disclosures.board import START, at_hour, attached, withdrawn
+from tests.people import draft, person, released
+
+pytestmark = pytest.mark.usefixtures("house")
+MEMBER = Reader(is_member=True)
+
+
+def found(q: str, reader: Reader = PUBLIC, limit: int = 1000) -> list[int]:
+    rows = Release.objects.visible_to(reader, timezone.now())
+    asked = Asked(tuple(query_words(q)), is_public=not reader.reads_internal)
+    return [row[1] for row in find(rows, asked, limit)]
+
+
+def page(client, q: str, **more):
+    return client.get(reverse("disclosures:search"), {"q": q, **more})
+
+
+def test_agrees_with_substring_truth_in_content_and_order():
+    for _done in generate(400, 5, timezone.localdate()):
+        pass
+    visible = Release.objects.visible_to(PUBLIC, timezone.now()).order_by("-document__sort_key")
+    texts = list(visible.values_list("pk", "document__body"))
+    dice = random.Random(4)
+    for length in (1, 2, 3, 4, 6, 9, 15) * 6:
+        body = dice.choice(texts)[1]
+        begin = dice.randrange(len(body) - length)
+        words = query_words(body[begin : begin + length])
+        truth = [pk for pk, text in texts if all(word in text for word in words)]
+        assert found(" ".join(words)) == (truth if words else [])
+        assert found(" ".join(words), limit=20) == truth[:20] or not words
+
+
+def test_narrow_finds_what_find_finds():
+    release = released(draft(title="关于监督的通报"))
+    rows = Release.objects.visible_to(PUBLIC, timezone.now())
+    assert list(narrow(rows, Asked(("监督",)))) == [release]
+    assert not narrow(rows, Asked(("没有",))).exists()
+
+
+def test_a_phrase_of_common_pairs_that_occurs_nowhere_is_not_found():
+    released(draft(title="公开党务", body="<p>党务工作，务公，公开透明</p>"))
+    assert found("党务公开") == []
+
+
+def test_no_word_is_found_across_two_lines():
+    released(draft(body="<p>前面党务</p><p>公开后面</p>"))
+    assert found("党务公开") == []
+
+
+@pytest.mark.parametrize("q", ["黨內監督", "党内监督", "黨内監督"])
+def test_traditional_and_simplified_are_one(q):
+    release = released(draft(title="黨內监督情况"))
+    assert found(q) == [release.pk]
+
+
+def test_text_of_published_attachments_alone_is_searched():
+    item = attached(attached(draft()), label="底稿", filename="底稿.png", is_published=False)
+    release = released(item)
+    for row in release.revision.attachments.all():
+        FileText.objects.update_or_create(
+            file=row.file,
+            defaults={"state": "read", "parts": [{"kind": "body", "text": "评议结果"}], "changed_at": START},
+        )
+    index_file(release.revision.attachments.first().file)
+    assert found("评议结果") == [release.pk]
+    assert found("底稿") == []
+
+
+def test_attachment_in_which_the_words_stand_is_named(client):
+    release = released(attached(draft(), label="名单"))
+    file = release.revision.attachments.get().file
+    FileText.objects.filter(file=file).delete()
+    FileText.objects.create(file=file, state="read", parts=[{"kind": "body", "text": "评议结果"}], changed_at=START)
+    index_file(file)
+    body = page(client, "评议结果").content.decode()
+    assert "附件《名单》" in body and "<mark>评议结果</mark>" in body
+
+
+def test_hidden_twins_are_not_found_counted_or_suggested(client):
+    with at_hour():
+        shown = released(draft(title="关于金丝雀的通报"))
+        before = page(client, "金丝雀").content
+        released(draft(title="关于金丝雀的通报", audience="internal"))
+        closed = released(draft(title="关于金丝雀的通报"))
+    with at_hour(1):
+        withdrawn(closed)
+        after = page(client, "金丝雀").content
+        assert before == after
+        assert found("金丝雀") == [shown.pk]
+        assert len(found("金丝雀", MEMBER)) == 2
+    client.force_login(person("party_member"))
+
+
+def test_hidden_words_are_no_help_on_a_page_without_hits(client):
+    with at_hour():
+        before = page(client, "金丝雀报告").content
+        released(draft(title="金丝雀", audience="internal"))
+        assert page(client, "金丝雀报告").content == before
+        assert page(client, "jsq").content.decode().count("金丝雀") == 0
+
+
+def test_no_candidate_of_the_public_is_only_for_members():
+    released(draft(title="金丝雀", audience="internal"))
+    assert index.newest(connection, Asked(("金丝雀",)).grams, index.TOP, 10) == []
+    assert len(index.newest(connection, Asked(("金丝雀",), is_public=False).grams, index.TOP, 10)) == 1
+
+
+def test_initials_find_titles_where_no_text_holds_the_letters(client):
+    with at_hour():
+        released(draft(title="党务公开情况"))
+        response = page(client, "dwgk")
+    assert len(response.context["rows"]) == 1
+    assert "拼音首字母" in response.content.decode()
+
+
+def test_relevance_puts_titles_first(client):
+    with at_hour():
+        in_title = released(draft(title="关于评议工作的通报"))
+    with at_hour(1):
+        in_text = released(draft(title="别的通报", body="<p>评议工作</p>"))
+        by_date = [row.url for row in page(client, "评议工作").context["rows"]]
+        ranked = [row.url for row in page(client, "评议工作", order="relevance").context["rows"]]
+    assert by_date == [in_text.get_absolute_url(), in_title.get_absolute_url()]
+    assert ranked == by_date[::-1]
+
+
+@pytest.mark.parametrize("order", ["", "relevance"])
+def test_every_hit_stands_on_one_page(client, order):
+    with at_hour():
+        urls = {released(draft(title=f"第{number}号评议")).get_absolute_url() for number in range(45)}
+        response, seen = page(client, "评议", **({"order": order} if order else {})), []
+        while True:
+            seen += [row.url for row in response.context["rows"]]
+            if not response.context["pager"]["older_url"]:
+                break
+            response = client.get(response.context["pager"]["older_url"])
+    assert len(seen) == 45 and set(seen) == urls
+
+
+def test_numbers_beside_filters_count_the_hits(client):
+    with at_hour():
+        released(draft(title="评议一"))
+        released(draft(title="评议二"))
+        released(draft(title="别的"))
+        response = page(client, "评议", year=2026)
+    year = next(group for group in response.context["groups"] if group.label == "年度" or "年" in group.values[0].label)
+    assert [value.count for value in year.values] == [2]
+    assert response.context["count"] == 2
+
+
+def test_word_that_sounds_the_same_is_offered_when_it_finds_something(client):
+    with at_hour():
+        released(draft(title="关于执行中央方针政策情况的通报"))
+        response = page(client, "方真政策")
+    assert [one["label"] for one in response.context["better"]] == ["方针政策"]
+
+
+@pytest.mark.parametrize(
+    "params", [{"order": "date"}, {"order": ["relevance", "relevance"]}, {"before": "x"}, {"after": "x"}]
+)
+def test_parameters_without_sense_are_refused(client, params):
+    assert client.get(reverse("disclosures:search"), {"q": "评议", **params}).status_code == 400
+
+
+def test_queries_of_a_page_do_not_grow_with_its_hits(client, django_assert_max_num_queries):
+    with at_hour():
+        for number in range(8):
+            released(draft(title=f"第{number}号评议"))
+        page(client, "评议")
+        with django_assert_max_num_queries(12):
+            page(client, "评议")
+
+
+def test_a_changed_text_leaves_nothing_of_the_old_one():
+    release = released(draft(title="旧的金丝雀"))
+    SearchDocument.objects.filter(pk=release.pk).update(body="别的")
+    index.remove(connection, {})
+    assert found("金丝雀") == []
+
+
+def test_writing_twice_changes_nothing():
+    release = released(draft(title="关于评议的通报"))
+    before = SearchDocument.objects.values().get()
+    index_release(Release.objects.get(pk=release.pk))
+    assert SearchDocument.objects.values().get() == before
+    assert found("评议") == [release.pk]
+    assert rebuilding.problems() == []
+
+
+def test_check_tells_of_a_missing_document_and_reindex_mends_it():
+    released(draft(title="关于评议的通报"))
+    call_command("reindex", "--check")
+    SearchDocument.objects.update(tokenizer_version=0)
+    with pytest.raises(CommandError, match="1 releases"):
+        call_command("reindex", "--check")
+    call_command("reindex", "--missing")
+    assert len(found("评议")) == 1
+
+
+def test_rebuild_ends_where_it_began():
+    for _done in generate(30, 5, timezone.localdate()):
+        pass
+    before = found("的")
+    call_command("reindex", "--rebuild")
+    assert found("的") == before and before
+    assert rebuilding.problems() == []
+
+
+def test_reindex_looks_for_room_first(monkeypatch):
+    released(draft())
+    SearchDocument.objects.update(tokenizer_version=0)
+    monkeypatch.setitem(rebuilding.BYTES_EACH, connection.vendor, 10**18)
+    with pytest.raises(CommandError, match="MB are needed"):
+        call_command("reindex")
