@@ -60,9 +60,7 @@ def _chosen(rows: str, expressions: Sequence[str], when: str) -> str:
     return " UNION ".join(f"SELECT {expression} AS scope FROM {rows}{where}" for expression in expressions)
 
 
-def _sqlite(
-    name: str, table: str, event: str, expressions: Sequence[str], when: str, columns: Sequence[str]
-) -> str:
+def _sqlite(name: str, table: str, event: str, expressions: Sequence[str], when: str, columns: Sequence[str]) -> str:
     sides = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}[event]
     written = "; ".join(_sqlite_stamp([_of(side, text) for text in expressions], _of(side, when)) for side in sides)
     differs = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in columns)
@@ -84,13 +82,13 @@ def _sqlite_stamp(expressions: Sequence[str], when: str) -> str:
     )
 
 
-def _postgres(
-    table: str, event: str, expressions: Sequence[str], when: str, columns: Sequence[str]
-) -> PostgresTrigger:
+def _postgres(table: str, event: str, expressions: Sequence[str], when: str, columns: Sequence[str]) -> PostgresTrigger:
     named, rows = TRANSITIONS[event]
     differs = " OR ".join(f'o."{column}" IS DISTINCT FROM n."{column}"' for column in columns)
     changed = f"SELECT 1 FROM old_rows o JOIN new_rows n USING (id) WHERE {differs}"
-    some = changed if differs and event == "UPDATE" else f"SELECT 1 FROM ({rows}) r" + (f" WHERE {when}" if when else "")
+    some = (
+        changed if differs and event == "UPDATE" else f"SELECT 1 FROM ({rows}) r" + (f" WHERE {when}" if when else "")
+    )
     body = (
         "DECLARE mine integer := 1; fresh bigint := floor(random() * 9007199254740991); BEGIN"
         f" IF NOT EXISTS ({some}) THEN RETURN NULL; END IF;"

@@ -15,6 +15,7 @@ if "PORTAL_DATA_DIR" not in os.environ:
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("PORTAL_LOG_LEVEL", "ERROR")
 os.environ.setdefault("PORTAL_READ_FILES", "inline")
+os.environ.setdefault("PORTAL_PAGE_COPY", "0")  # its own tests put it in front
 
 from disclosure_portal.settings import *  # noqa: F403
 

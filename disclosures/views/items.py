@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosures import content_scopes
+from disclosures.content_scopes import resting_on
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
 from disclosures.thumbnails import BOXES, shown, thumbnail_of
 from disclosures.uploads import sent
@@ -24,7 +26,15 @@ def item(request: BoardRequest, number: str) -> HttpResponse:
         release = open_release(request, number)
     except Gone:
         return gone_page(request)
-    return render(request, "disclosures/item.html", item_context(request, release))
+    return resting_on(render(request, "disclosures/item.html", item_context(request, release)), *scopes(release))
+
+
+def scopes(release: Release) -> list[str]:
+    """What the page of an item shows: the item itself, what surrounds it in category, unit and matter, its answers."""
+    around = [content_scopes.category(release.category_id), content_scopes.unit(release.unit_id)]
+    if release.revision.matter_id is not None:
+        around.append(content_scopes.matter(release.revision.matter_id))
+    return [*around, content_scopes.ANSWERS]
 
 
 def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosures import content_scopes
+from disclosures.content_scopes import resting_on
 from disclosures.facets import Facets, month_words, tally, year_words
 from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, midnight, narrowed, page_of, parse
 from disclosures.models import Category, Release
@@ -55,7 +57,18 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
         "pager": pager(request, facets, page),
         **column.extra,
     }
-    return render(request, "disclosures/list.html", context)
+    response = render(request, "disclosures/list.html", context)
+    scopes = scopes_of_column(column, vocabulary)
+    return resting_on(response, *scopes) if scopes else response
+
+
+def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
+    """On which releases the page of a category or a unit rests; nothing for lists of everything."""
+    if "category" in column.fixed:
+        return [content_scopes.category(column.fixed["category"].pk)]
+    if "unit" in column.fixed:
+        return [content_scopes.unit(pk) for pk in vocabulary.subtree(column.fixed["unit"])]
+    return []
 
 
 def pager(request: BoardRequest, facets: Facets, page: Page) -> dict[str, str]:
