@@ -95,7 +95,7 @@ def _postgres(table: str, event: str, expressions: Sequence[str], when: str, col
         f" WHILE mine < {LANES} AND NOT pg_try_advisory_xact_lock({LOCKS}, mine) LOOP mine := mine + 1; END LOOP;"
         f" IF mine = {LANES} THEN PERFORM pg_advisory_xact_lock({LOCKS}, mine); END IF;"
         f" INSERT INTO {TABLE} AS v (scope, lane, stamp) SELECT s.scope, mine, fresh"
-        f" FROM ({_chosen(f'({rows}) r', expressions, when)}) s WHERE s.scope IS NOT NULL"
+        f" FROM ({_chosen(named_rows, expressions, when)}) s WHERE s.scope IS NOT NULL"
         " ON CONFLICT (scope, lane) DO UPDATE SET stamp = excluded.stamp;"
         " END; RETURN NULL;"
     )

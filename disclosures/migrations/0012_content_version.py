@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='release',
+            index=models.Index(condition=models.Q(('is_focus', True), ('public_from__isnull', False)), fields=['-public_since', '-id'], include=('public_from', 'public_until'), name='release_public_focus'),
+        ),
+        migrations.AddIndex(
+            model_name='release',
             index=models.Index(condition=models.Q(('public_from__isnull', False)), fields=['public_from'], name='release_opens'),
         ),
         migrations.AddIndex(

@@ -99,6 +99,12 @@ class Release(models.Model):
                 )
                 for name, first in (("newest", []), ("category", ["category"]), ("unit", ["unit"]))
             ),
+            models.Index(
+                fields=["-public_since", "-id"],
+                include=["public_from", "public_until"],
+                condition=Q(public_from__isnull=False, is_focus=True),
+                name="release_public_focus",
+            ),
             models.Index(fields=["public_from"], name="release_opens", condition=Q(public_from__isnull=False)),
             models.Index(fields=["public_until"], name="release_closes", condition=Q(public_until__isnull=False)),
             models.Index(fields=["-internal_since", "-id"], name="release_internal_newest"),

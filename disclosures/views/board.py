@@ -1,11 +1,9 @@
 """The front page: focus, latest by day, the eight categories."""
 
-from collections import defaultdict
-from datetime import date
+from collections import Counter, defaultdict
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.listing import midnight
 from disclosures.models import Category
 from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.pages import everything
 from disclosures.views.rows import Row, by_day, light, row_of, rows_of
-from disclosures.visibility import since_field
 
 FOCUS = 3
 LATEST = 12
@@ -44,28 +41,35 @@ def focus_rows(request: BoardRequest) -> list[Row]:
 
 
 def category_blocks(request: BoardRequest) -> list[dict[str, Any]]:
-    """Each category with its number of this year and its newest rows; two queries for all of them.
+    """Each category with its number of this year and its newest rows; two queries for all of them, and the numbers.
 
     The keys of the newest rows come from an index, one look-up for each place of a block.
     """
     open_now = visible(request).filter(category=OuterRef("pk"))
     newest = open_now.newest_first(request.reader).values("pk")
-    since = since_field(request.reader)
-    this_year = open_now.filter(**{f"{since}__gte": midnight(date(timezone.localdate(request.at).year, 1, 1))})
-    counted = this_year.order_by().values("category").annotate(count=Count("pk")).values("count")
     places = {f"place_{n}": Subquery(newest[n : n + 1]) for n in range(NEWEST)}
-    categories = list(Category.objects.annotate(this_year=Coalesce(Subquery(counted), 0), **places))
+    categories = list(Category.objects.annotate(**places))
+    counts = counts_of_year(request, timezone.localdate(request.at).year)
     rows = _rows_by_category(request, [getattr(row, name) for row in categories for name in places])
     return [
         {
             "name": category.label,
             "url": category.get_absolute_url(),
-            "count": category.this_year,
+            "count": counts[category.pk],
             "rows": rows[category.pk],
             "empty_text": _("Nothing yet. What belongs here: %(text)s") % {"text": category.text},
         }
         for category in categories
     ]
+
+
+def counts_of_year(request: BoardRequest, year: int) -> Counter[int]:
+    """How many releases of each category opened in `year`."""
+    counts = Counter[int]()
+    for cell in everything(request):
+        if cell.year == year:
+            counts[cell.category] += cell.size
+    return counts
 
 
 def _rows_by_category(request: BoardRequest, keys: list[int | None]) -> dict[int, list[Row]]:

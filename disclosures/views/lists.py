@@ -19,6 +19,7 @@ from disclosures.content_scopes import resting_on
 from disclosures.facets import Facets, month_words, tally, year_words
 from disclosures.listing import BadParameter, Choice, Page, Vocabulary, framed, midnight, narrowed, page_of, parse
 from disclosures.models import Category, Release
+from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import found_row, light, rows_of, with_files
 from disclosures.visibility import PUBLIC, ReleaseQuerySet, since_field
@@ -31,6 +32,7 @@ class Column:
 
     heading: str
     lead: str = ""
+    name: str = ""  # tells lists apart that differ in what they draw from
     kind: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     crumbs: tuple[dict[str, str], ...] = ()
@@ -41,13 +43,19 @@ class Column:
 
 def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None = None) -> HttpResponse:
     """Render a list page with filters, chips, numbers and paging by key."""
-    within = visible(request) if within is None else within
-    vocabulary = Vocabulary.load(within)
+    name = (column.name, *column.fixed.items())
+    everything = visible(request)
+    within = everything if within is None else within
+    vocabulary = words_of_filters(request)
     choice = parse(request.GET, vocabulary, column.fixed)
     within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
-    cells = tally(framed(within, choice, request.reader), request.reader)
+    frame = (choice.month, choice.until, choice.form)
+    cells = remembered(
+        request, ("cells", name, frame), lambda: tally(framed(within, choice, request.reader), request.reader)
+    )
     facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
-    page = page_of(light(narrowed(within, choice, vocabulary, request.reader)), choice, request.reader)
+    chosen = narrowed(within, choice, vocabulary, request.reader)
+    page = page_of(chosen, choice, request.reader, light(everything))
     context = {
         "column": column,
         "here": column.heading,
@@ -60,6 +68,11 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     response = render(request, "disclosures/list.html", context)
     scopes = scopes_of_column(column, vocabulary)
     return resting_on(response, *scopes) if scopes else response
+
+
+def words_of_filters(request: BoardRequest) -> Vocabulary:
+    """Categories, units and forms, with the forms that occur in what this reader may read."""
+    return remembered(request, "vocabulary", lambda: Vocabulary.load(visible(request)))
 
 
 def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
@@ -102,7 +115,7 @@ def internal(request: BoardRequest) -> HttpResponse:
     empty = _("Nothing is disclosed inside the Party alone at present. What is open to everyone stands on the board.")
     return show(
         request,
-        Column(_("Disclosed inside the Party"), lead, empty_text=empty),
+        Column(_("Disclosed inside the Party"), lead, name="internal", empty_text=empty),
         visible(request).filter(~Exists(public)),
     )
 
@@ -111,7 +124,7 @@ def internal(request: BoardRequest) -> HttpResponse:
 def focus(request: BoardRequest) -> HttpResponse:
     """Items pinned because they touch readers most (S56)."""
     lead = _("Decisions that touch the vital interests of members and the public, and what they ask about most.")
-    return show(request, Column(_("Focus"), lead), visible(request).filter(is_focus=True))
+    return show(request, Column(_("Focus"), lead, name="focus"), visible(request).filter(is_focus=True))
 
 
 @require_safe
@@ -151,13 +164,18 @@ def unit_facts(chosen: Unit) -> list[dict[str, str]]:
     return [{"label": _("Kind of unit"), "value": str(chosen.get_kind_display()), "url": ""}, *facts]
 
 
-@require_safe
-def archive(request: BoardRequest, year: int) -> HttpResponse:
-    """A year month by month: how many, and the way to each."""
+def counts_by_month(request: BoardRequest, year: int) -> dict[int, int]:
+    """How many releases opened in each month of `year`."""
     since = since_field(request.reader)
     within = {f"{since}__gte": midnight(date(year, 1, 1)), f"{since}__lt": midnight(date(year + 1, 1, 1))}
     months = visible(request).filter(**within).order_by().values_list(f"{since}__month")
-    counts = dict(months.annotate(count=Count("pk")))
+    return dict(months.annotate(count=Count("pk")))
+
+
+@require_safe
+def archive(request: BoardRequest, year: int) -> HttpResponse:
+    """A year month by month: how many, and the way to each."""
+    counts = remembered(request, ("months", year), lambda: counts_by_month(request, year))
     if not counts:
         raise Http404
     context = {
@@ -178,7 +196,7 @@ def _month(year: int, month: int, count: int) -> dict[str, Any]:
 @require_safe
 def search(request: BoardRequest) -> HttpResponse:
     """Find items by words of title, number or text: every word must occur, newest first."""
-    vocabulary = Vocabulary.load(visible(request))
+    vocabulary = words_of_filters(request)
     try:
         choice = parse(request.GET, vocabulary)
     except BadParameter as refused:
@@ -193,8 +211,9 @@ def search(request: BoardRequest) -> HttpResponse:
 
 
 def _found(request: BoardRequest, choice: Choice, vocabulary: Vocabulary) -> dict[str, Any]:
-    rows = with_files(narrowed(visible(request), choice, vocabulary, request.reader).for_reading())
-    page = page_of(rows.defer("search_text", "revision__body"), choice, request.reader)
+    rows = narrowed(visible(request), choice, vocabulary, request.reader)
+    full = with_files(visible(request).for_reading()).defer("search_text", "revision__body")
+    page = page_of(rows, choice, request.reader, full)
     facets = Facets([], choice, vocabulary, reverse("disclosures:search"))
     return {
         "rows": [found_row(request, release, choice.words) for release in page.rows],

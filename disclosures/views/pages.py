@@ -13,8 +13,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from disclosures import time_limits
-from disclosures.facets import tally, year_words
+from disclosures.facets import Cell, tally, year_words
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Category
+from disclosures.remembered import remembered
 from disclosures.views.article import comma
 from disclosures.views.asking import BoardRequest, visible
 from organizations.models import Appointment, Unit, UnitKind
@@ -22,11 +23,16 @@ from organizations.models import Appointment, Unit, UnitKind
 GAP = "□"  # the mark for a character missing in the original
 
 
+def everything(request: BoardRequest) -> list[Cell]:
+    """All that this reader may read, counted by category, unit, phase and year."""
+    return remembered(request, ("cells", ("",), (None, None, None)), lambda: tally(visible(request), request.reader))
+
+
 @require_safe
 def units(request: BoardRequest) -> HttpResponse:
     """Units and bodies: those that disclose in their own name first, with their numbers."""
     counts = Counter[int]()
-    for cell in tally(visible(request), request.reader):
+    for cell in everything(request):
         counts[cell.unit] += cell.size
     every = Unit.objects.all()
     disclosing = [row for row in every if row.discloses and (row.is_active or counts[row.pk])]
@@ -107,7 +113,7 @@ def gaps_marked(printed: str) -> str:
 @require_safe
 def statistics(request: BoardRequest) -> HttpResponse:
     """Numbers of what this reader may read: by category and year, by unit (S11)."""
-    cells = tally(visible(request), request.reader)
+    cells = everything(request)
     years = sorted({cell.year for cell in cells}, reverse=True)[:6]
     by_category = Counter[tuple[int, int]]()
     totals, units_total = Counter[int](), Counter[int]()
@@ -138,7 +144,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site_map(request: BoardRequest) -> HttpResponse:
     """Every public page by its name."""
-    years = sorted({cell.year for cell in tally(visible(request), request.reader)}, reverse=True)
+    years = sorted({cell.year for cell in everything(request)}, reverse=True)
     context = {
         "here": _("Site map"),
         "categories": Category.objects.all(),

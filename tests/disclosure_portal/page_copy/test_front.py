@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 
 from disclosure_portal.page_copy import front
 from disclosures.models import Category
-from tests.disclosure_portal.page_copy.asking import SameConnection, Site
+from tests.disclosure_portal.page_copy.asking import SameConnection
 from tests.disclosures.board import HOUR, START, at_hour, withdrawn
 from tests.people import agreed, correction, draft, entry, released, submitted
 
@@ -192,8 +192,8 @@ def test_change_elsewhere_leaves_the_copies_of_a_category_and_an_item(site):
     assert site.asked == before + 1
 
 
-def test_store_stays_within_its_bytes(house):
-    site = Site(most_bytes=400_000, watch=SameConnection())
+def test_store_stays_within_its_bytes(site):
+    site.copies.store.most_bytes = 400_000
     for year in range(1900, 1960):
         site.get(f"/items/?year={year}")
     assert 0 < site.copies.store.bytes <= 400_000
