@@ -86,16 +86,16 @@ def _postgres(table: str, event: str, expressions: Sequence[str], when: str, col
     named, rows = TRANSITIONS[event]
     differs = " OR ".join(f'o."{column}" IS DISTINCT FROM n."{column}"' for column in columns)
     changed = f"SELECT 1 FROM old_rows o JOIN new_rows n USING (id) WHERE {differs}"
-    some = (
-        changed if differs and event == "UPDATE" else f"SELECT 1 FROM ({rows}) r" + (f" WHERE {when}" if when else "")
-    )
+    source = f"({rows}) r"
+    condition = f" WHERE {when}" if when else ""
+    some = changed if differs and event == "UPDATE" else f"SELECT 1 FROM {source}{condition}"
     body = (
         "DECLARE mine integer := 1; fresh bigint := floor(random() * 9007199254740991); BEGIN"
         f" IF NOT EXISTS ({some}) THEN RETURN NULL; END IF;"
         f" WHILE mine < {LANES} AND NOT pg_try_advisory_xact_lock({LOCKS}, mine) LOOP mine := mine + 1; END LOOP;"
         f" IF mine = {LANES} THEN PERFORM pg_advisory_xact_lock({LOCKS}, mine); END IF;"
         f" INSERT INTO {TABLE} AS v (scope, lane, stamp) SELECT s.scope, mine, fresh"
-        f" FROM ({_chosen(named_rows, expressions, when)}) s WHERE s.scope IS NOT NULL"
+        f" FROM ({_chosen(source, expressions, when)}) s WHERE s.scope IS NOT NULL"
         " ON CONFLICT (scope, lane) DO UPDATE SET stamp = excluded.stamp;"
         " END; RETURN NULL;"
     )

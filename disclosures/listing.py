@@ -260,7 +260,11 @@ class Page:
 
 
 def page_of(
-    rows: ReleaseQuerySet, choice: Choice, reader: Reader, full: ReleaseQuerySet, size: int = PAGE_SIZE
+    rows: ReleaseQuerySet,
+    choice: Choice,
+    reader: Reader,
+    full: ReleaseQuerySet | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """The page after or before the chosen key, else the newest; two queries.
 
@@ -269,6 +273,7 @@ def page_of(
     all.
     """
     since = since_field(reader)
+    full = rows if full is None else full
     if choice.before:
         keys = _keys(rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id"), size)
         return _page(_read(full, keys[:size][::-1]), since, newer=len(keys) > size, older=True)
