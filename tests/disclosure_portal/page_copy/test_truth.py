@@ -10,7 +10,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from disclosures.models import Release
@@ -29,16 +29,19 @@ class Diary:
         self.spans = [(0.0, float("inf"), frozenset({True}))]
         self.lock = threading.Lock()
 
-    def change(self, begin: float, end: float, state: bool) -> None:
-        """From `begin` to `end` nobody can tell; after `end` it is `state`."""
+    def begin(self, state: bool) -> None:
+        """From now on nobody can tell, until it is settled."""
         with self.lock:
+            at = time.time()
             start, _end, before = self.spans[-1]
-            self.spans[-1:] = [
-                (start, begin, before),
-                (begin, end, before | {state}),
-                (end, float("inf"), frozenset({state})),
-            ]
+            self.spans[-1:] = [(start, at, before), (at, float("inf"), before | {state})]
             del self.spans[:-60]
+
+    def settle(self, state: bool, at: float) -> None:
+        """From `at` on it is `state`."""
+        with self.lock:
+            start, _end, both = self.spans[-1]
+            self.spans[-1:] = [(start, at, both), (at, float("inf"), frozenset({state}))]
 
     def allows(self, begin: float, end: float) -> set[bool]:
         """What an answer asked for at `begin` and given at `end` may have said."""
@@ -64,23 +67,19 @@ class Run:
         rows, diary = Release.objects.filter(pk=self.releases[place].pk), self.diaries[place]
 
         def commit(until, state):
-            begin = time.time()
-            with transaction.atomic():
-                rows.update(public_until=until() if until else None)
-            diary.change(begin, time.time(), state)
+            diary.begin(state)
+            rows.update(public_until=until)
+            diary.settle(state, max(time.time(), until.timestamp() if until else 0.0))
 
         try:
             for _cycle in range(CYCLES // WRITERS):
-                commit(timezone.now, False)
+                commit(timezone.now(), False)
                 time.sleep(draw.uniform(0, 0.004))
                 commit(None, True)
                 time.sleep(draw.uniform(0, 0.004))
-                edge = time.time() + draw.uniform(0.002, 0.03)
-                begin = time.time()
-                rows.update(public_until=timezone.now() + timedelta(seconds=edge - time.time()))
-                closes = rows.values_list("public_until", flat=True).get().timestamp()
-                diary.change(min(begin, closes), max(closes, time.time()), False)
-                time.sleep(max(0.0, closes - time.time()) + 0.002)
+                edge = timezone.now() + timedelta(seconds=draw.uniform(0.002, 0.03))
+                commit(edge, False)
+                time.sleep(max(0.0, edge.timestamp() - time.time()) + 0.002)
                 commit(None, True)
                 self.cycles += 1
         finally:
