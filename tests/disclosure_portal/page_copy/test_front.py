@@ -1,6 +1,8 @@
 """A copy answers exactly as Django would at that instant, and only where it may."""
 
 import gzip
+from contextlib import contextmanager
+from time import monotonic
 
 import pytest
 from django.conf import settings
@@ -10,7 +12,7 @@ from disclosure_portal.page_copy import front
 from disclosures.models import Category
 from tests.disclosure_portal.page_copy.asking import SameConnection
 from tests.disclosures.board import HOUR, START, at_hour, withdrawn
-from tests.people import agreed, correction, draft, entry, released, submitted
+from tests.people import agreed, branch_draft, correction, draft, entry, released, submitted
 
 BOARD = "/"
 SESSION = f"{settings.SESSION_COOKIE_NAME}=abc"
