@@ -43,7 +43,7 @@ CONNECTIONS = 16
 WARM_UP = 1  # seconds
 FOREIGN_VARIABLES = ("PORTAL_", "DJANGO_", "DEBUG", "CACHE_URL", "ALLOWED_HOSTS", "WEB_CONCURRENCY")
 FOREIGN_LIMIT = 0.10
-DEEP = 499 * 20  # rows before page 500
+DEEP = 9980  # rows before page 500
 PREPARING = 3600  # seconds that any one step of the preparation may take
 
 
