@@ -22,9 +22,10 @@ types:  ## mypy alone
 	@scripts/setup.sh dev
 	@$(PYTHON) -m mypy
 
-bench:  ## measure pages beside a bare Django view in one run, and what screening finds
+bench:  ## measure pages beside their peers in one run, prove the copies, and what screening finds
 	@scripts/setup.sh dev
-	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) scripts/bench.py $(if $(SIZES),--count $(SIZES))
+	@PORTAL_COPY_CYCLES=10000 $(PYTHON) scripts/with_postgres.py -- $(PYTHON) -m pytest -q tests/disclosure_portal/page_copy/test_truth.py
 	@$(PYTHON) scripts/bench_screening.py
 
 manual:  ## take the pictures of the operating manual anew
