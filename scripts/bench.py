@@ -183,7 +183,7 @@ def measure(options: argparse.Namespace, folder: Path, environment: dict[str, st
                 for system, address, pid in targets(row, (portal, portal_pid), plain, orm, bare, nginx):
                     row.shots.setdefault(system, []).append(shoot(address, options.seconds, pid, database))
         goals[:] = [*of_process(portal_pid, seconds), *of_nginx(rows)]
-        goals += of_changes(rows, portal, plain, options.seconds, environment, database)
+        goals += of_changes(rows, (portal, portal_pid), plain, options.seconds, environment, database)
     return rows
 
 

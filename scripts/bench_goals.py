@@ -67,7 +67,7 @@ def _over_orm(shots: Shots) -> float:
 
 def of_growth(sizes: Mapping[int, Mapping[str, Shots]]) -> Iterator[Goal]:
     """Goal 3: database CPU of a page at a larger archive beside that at 20,000 items."""
-    base = sizes.get(20_000)
+    base = sizes.get(20_000, {})
     for size, pages in sizes.items():
         for name, shots in pages.items() if base and size > 20_000 else ():
             before = max(0.05, median(base[name]["no copy"], "database_ms"))  # below, the clock's ticks decide

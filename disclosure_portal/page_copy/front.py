@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -130,7 +130,7 @@ class PageCopies:
         return is_recent and last is not None and self._holds(copy, last)
 
 
-def _is_whole(response: Any) -> bool:
+def _is_whole(response: Any) -> TypeGuard[HttpResponse]:
     """Whether the answer stands in memory, as pages do and files do not."""
     return isinstance(response, HttpResponse) and not response.streaming
 
