@@ -22,9 +22,10 @@ types:  ## mypy alone
 	@scripts/setup.sh dev
 	@$(PYTHON) -m mypy
 
-bench:  ## measure pages beside a bare Django view in one run, what screening finds, and the search
+bench:  ## measure pages beside their peers in one run, prove the copies, what screening finds, and the search
 	@scripts/setup.sh dev
-	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) scripts/bench.py $(if $(SIZES),--count $(SIZES))
+	@PORTAL_COPY_CYCLES=10000 $(PYTHON) scripts/with_postgres.py -- $(PYTHON) -m pytest -q tests/disclosure_portal/page_copy/test_truth.py
 	@$(PYTHON) scripts/bench_screening.py
 	@$(PYTHON) scripts/bench_search.py
 

@@ -180,6 +180,8 @@ else:
             " -c idle_in_transaction_session_timeout=60000",
         }
     )
+PORTAL_PAGE_COPY = env.bool("PORTAL_PAGE_COPY", default=True)  # copies of public pages in each process
+PORTAL_PAGE_COPY_BYTES = env.int("PORTAL_PAGE_COPY_MB", default=16) * 1024 * 1024
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- Files -----------------------------------------------------------------------------------------------------------

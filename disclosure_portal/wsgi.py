@@ -13,6 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure_portal.settings")
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
+django = get_wsgi_application()
+
+from disclosure_portal.page_copy.front import with_copies  # noqa: E402  (models are there only now)
+
 
 def under_prefix(app: Application, prefix: str) -> Application:
     """Move `prefix` (such as `/zwgk/dwgk`) from PATH_INFO to SCRIPT_NAME when the front passes it on."""
@@ -29,4 +33,4 @@ def under_prefix(app: Application, prefix: str) -> Application:
 
 
 patience.install()
-application = under_prefix(get_wsgi_application(), settings.PORTAL_PATH_PREFIX)
+application = under_prefix(with_copies(django), settings.PORTAL_PATH_PREFIX)

@@ -8,15 +8,19 @@ Item number k of a seed is the same on every database and in every run that ends
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import pairwise
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from audit.services import record
 from disclosures import composing
+from disclosures.bulk_rows import write_rows
 from disclosures.models import (
     Audience,
     CatalogueEntry,
@@ -38,7 +42,7 @@ from disclosures.search.documents import index_releases
 from disclosures.services import freezing
 from organizations.models import Level, Unit, UnitKind, User
 
-BATCH = 500
+BATCH = 1000  # a multiple of GROUP
 DAYS = 3652  # ten years
 ACCOUNT = ("generator", "测量数据生成")
 BUREAU_SHARE = 0.6
@@ -125,23 +129,44 @@ def real_items() -> models.QuerySet[Item]:
     return Item.objects.filter(~Exists(generated)).exclude(title=composing.plan_title(), is_backfilled=True)
 
 
-def generate(count: int, seed: int, until: date, *, index: bool = True) -> Iterator[int]:
+def generate(count: int, seed: int, until: date, processes: int = 1, *, index: bool = True) -> Iterator[int]:
     """Add `count` released items whose openings lie in the ten years before `until`; yield how many stand so far.
 
     A batch is a transaction; the Event of the run stands in the first. Without `index` nothing is found by the search
-    until it is indexed anew. Raises RealItems, then nothing was written.
+    until it is indexed anew. Raises RealItems, then nothing was written. With several `processes` the text of one
+    batch is composed while the database takes in another.
     """
     if real_items().exists():
         raise RealItems("This portal holds items that people made. Generate only into a fresh portal.")
     house = House.read(until)
     first = Release.objects.filter(is_generated=True).count()
-    for begin in range(first, first + count, BATCH):
-        end = min(begin + BATCH, first + count)
-        with transaction.atomic():
-            if begin == first:
-                _tell(count, seed, first, until)
-            _write_batch(range(begin, end), seed, until, house, index=index)
-        yield end - first
+    edges = [first, *range((first // BATCH + 1) * BATCH, first + count, BATCH), first + count]
+    batches = [range(begin, end) for begin, end in pairwise(edges)]
+    with transaction.atomic():
+        _tell(count, seed, first, until)
+        _write_batch(batches[0], seed, until, house, index=index)
+    done = len(batches[0])
+    yield done
+    for written in _written(batches[1:], processes, seed=seed, until=until, house=house, index=index):
+        done += written
+        yield done
+
+
+def _written(batches: list[range], processes: int, **how: Any) -> Iterator[int]:
+    """Write each batch and yield its size; begins at a multiple of `BATCH`, so that no matter lies in two of them."""
+    write = partial(_write_apart, **how)
+    if processes == 1 or len(batches) < processes:
+        yield from map(write, batches)
+        return
+    connections.close_all()  # a connection is never shared with a child
+    with get_context("fork").Pool(processes) as pool:
+        yield from pool.imap_unordered(write, batches)
+
+
+def _write_apart(places: range, seed: int, until: date, house: House, index: bool) -> int:
+    with transaction.atomic():
+        _write_batch(places, seed, until, house, index=index)
+    return len(places)
 
 
 def _tell(count: int, seed: int, first: int, until: date) -> None:
@@ -262,30 +287,32 @@ def _branches(draw: Random, item: Item, house: House) -> list[Unit]:
 
 # --- Rows ------------------------------------------------------------------------------------------------------------
 def _write_items(drafts: list[Draft]) -> None:
-    Item.objects.bulk_create(draft.item for draft in drafts)
+    write_rows(Item, (draft.item for draft in drafts))
     _link(Item.forms.through, "item_id", "formofdisclosure_id", [(d.item.pk, d.forms) for d in drafts])
     _link(Item.branches.through, "item_id", "unit_id", [(d.item.pk, d.branches) for d in drafts])
-    ItemContributor.objects.bulk_create(
-        ItemContributor(item=d.item, user=d.item.created_by, first_at=d.item.created_at) for d in drafts
+    write_rows(
+        ItemContributor,
+        (ItemContributor(item=d.item, user=d.item.created_by, first_at=d.item.created_at) for d in drafts),
     )
 
 
 def _link(through: type[models.Model], near: str, far: str, rows: list[tuple[int, list[Any]]]) -> None:
     """Write the rows of a many-to-many relation."""
-    through._default_manager.bulk_create(
-        through(**{near: pk, far: other.pk}) for pk, others in rows for other in others
-    )
+    write_rows(through, (through(**{near: pk, far: other.pk}) for pk, others in rows for other in others))
 
 
 def _write_revisions(drafts: list[Draft]) -> None:
     for each in drafts:
         each.revision = _revision(each)
-    Revision.objects.bulk_create(draft.revision for draft in drafts)
+    write_rows(Revision, (draft.revision for draft in drafts))
     _link(Revision.forms.through, "revision_id", "formofdisclosure_id", [(d.revision.pk, d.forms) for d in drafts])
     _link(Revision.branches.through, "revision_id", "unit_id", [(d.revision.pk, d.branches) for d in drafts])
-    RevisionContributor.objects.bulk_create(
-        RevisionContributor(revision=d.revision, user=d.item.created_by, name=d.item.created_by.display_name)
-        for d in drafts
+    write_rows(
+        RevisionContributor,
+        (
+            RevisionContributor(revision=d.revision, user=d.item.created_by, name=d.item.created_by.display_name)
+            for d in drafts
+        ),
     )
 
 
@@ -316,7 +343,7 @@ def _approve(drafts: list[Draft]) -> None:
 
 
 def _write_releases(drafts: list[Draft]) -> list[Release]:
-    releases = Release.objects.bulk_create(_release(draft) for draft in drafts)
+    releases = write_rows(Release, (_release(draft) for draft in drafts))
     rows = [(release.pk, draft.branches) for release, draft in zip(releases, drafts, strict=True)]
     _link(Release.branches.through, "release_id", "unit_id", rows)
     return releases

@@ -282,20 +282,39 @@ class Page:
     older: Key | None = None
 
 
-def page_of(rows: ReleaseQuerySet, choice: Choice, reader: Reader, size: int = PAGE_SIZE) -> Page:
-    """The page after or before the chosen key, else the newest; one query.
+def page_of(
+    rows: ReleaseQuerySet,
+    choice: Choice,
+    reader: Reader,
+    full: ReleaseQuerySet | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """The page after or before the chosen key, else the newest; two queries.
 
-    The row behind a key may have closed since: rows of the same instant then come once more, never not at all.
+    The first asks `rows` for keys alone, which an index answers; the second reads these from `full`, the rows as a page
+    shows them. The row behind a key may have closed since: rows of the same instant then come once more, never not at
+    all.
     """
     since = since_field(reader)
+    full = rows if full is None else full
     if choice.before:
-        found = list(rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id")[: size + 1])
-        more, shown = len(found) > size, found[:size][::-1]
-        return _page(shown, since, newer=more, older=True)
+        keys = _keys(rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id"), size)
+        return _page(_read(full, keys[:size][::-1]), since, newer=len(keys) > size, older=True)
     if choice.after:
         rows = rows.filter(_beyond(rows, choice.after, since, "lt"))
-    found = list(rows.newest_first(reader)[: size + 1])
-    return _page(found[:size], since, newer=choice.after is not None, older=len(found) > size)
+    keys = _keys(rows.newest_first(reader), size)
+    return _page(_read(full, keys[:size]), since, newer=choice.after is not None, older=len(keys) > size)
+
+
+def _keys(rows: ReleaseQuerySet, size: int) -> list[int]:
+    """Primary keys of one page, and of one row more where there is one."""
+    return list(rows.values_list("pk", flat=True)[: size + 1])
+
+
+def _read(full: ReleaseQuerySet, keys: list[int]) -> list[Release]:
+    """The releases with these keys, in their order; one that closed between the two queries is left out."""
+    found = full.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _beyond(rows: ReleaseQuerySet, key: Key, since: str, side: str) -> Q:

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from disclosures.models import Item, ReadsByDay
@@ -35,6 +36,7 @@ _ADD = (
     " ON CONFLICT (item_id, day) DO UPDATE SET count = disclosures_readsbyday.count + excluded.count"
 )
 Counts = Mapping[tuple[str, date], int]
+Response = TypeVar("Response", bound=HttpResponseBase)
 log = logging.getLogger(__name__)
 
 
@@ -77,16 +79,32 @@ _tally = Tally()
 
 def is_read(request: HttpRequest) -> bool:
     """Whether a person reads: no program, nothing fetched ahead, no one who works on the portal."""
-    purpose = request.headers.get("Sec-Purpose") or request.headers.get("Purpose") or request.headers.get("X-Moz") or ""
-    agent = request.headers.get("User-Agent", "")
-    if request.method != "GET" or "prefetch" in purpose or not agent or _PROGRAMS.search(agent):
+    return is_by_a_person(request.META) and not getattr(getattr(request, "user", None), "is_staff", False)
+
+
+def is_by_a_person(environ: Mapping[str, Any]) -> bool:
+    """Whether the head of a request is that of a person who reads now."""
+    purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE") or environ.get("HTTP_X_MOZ") or ""
+    agent = environ.get("HTTP_USER_AGENT", "")
+    if environ["REQUEST_METHOD"] != "GET" or "prefetch" in purpose or not agent:
         return False
-    return not getattr(getattr(request, "user", None), "is_staff", False)
+    return not _PROGRAMS.search(agent)
 
 
 def count_read(number: str) -> None:
     """Item `number` was read once more, now; asks no database and never fails."""
     _tally.add(number, timezone.localdate())
+
+
+def reading(response: Response, number: str) -> Response:
+    """Tell the page copy that whoever gets this page reads item `number`."""
+    response.reads_of = number  # type: ignore[attr-defined]
+    return response
+
+
+def item_read(response: HttpResponseBase) -> str:
+    """The item that is read with this page; empty for other pages."""
+    return getattr(response, "reads_of", "")
 
 
 def flush() -> int:

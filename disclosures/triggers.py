@@ -11,6 +11,8 @@ from audit.triggers import (
     register,
     written_once,
 )
+from disclosures.content_scopes import ALL
+from disclosures.content_triggers import OF_CATEGORY, OF_MATTER, OF_UNIT, touches
 from disclosures.models import PassageRemark, Revision, RevisionAttachment
 
 CONTRIBUTORS = "disclosures_revisioncontributor"
@@ -265,4 +267,37 @@ register(
         name="same_revision",
         reads={PASSAGES: ("decision_id", "revision_id"), DECISIONS: ("id", "revision_id")},
     ),
+)
+
+OPENED = f"EXISTS (SELECT 1 FROM {RELEASES} x WHERE x.revision_id = r.revision_id)"
+PUBLISHED = (
+    "EXISTS (SELECT 1 FROM disclosures_revisionattachment a"
+    f" JOIN {RELEASES} x ON x.revision_id = a.revision_id WHERE a.file_id = r.file_id)"
+)
+
+register(  # whatever a public page shows gives the content version a new stamp
+    touches(RELEASES, OF_CATEGORY, OF_UNIT, OF_MATTER, reads=(REVISIONS,)),
+    touches(REVISIONS, events=("UPDATE", "DELETE")),
+    touches("disclosures_revisionattachment", events=("UPDATE", "DELETE")),
+    touches(REDACTED),
+    touches(STEPS, when=OPENED, reads=(RELEASES,)),
+    touches("disclosures_thumbnail", when=PUBLISHED, reads=(RELEASES, "disclosures_revisionattachment")),
+    touches("disclosures_filetext", when=PUBLISHED, reads=(RELEASES, "disclosures_revisionattachment")),
+    touches("disclosures_searchdocument", f"'{ALL}'"),
+    *(
+        touches(table)
+        for table in (
+            "disclosures_pin",
+            "disclosures_category",
+            "disclosures_formofdisclosure",
+            "disclosures_catalogueentry",
+            "disclosures_catalogueentryversion",
+            "disclosures_catalogueentryversion_forms",
+            "disclosures_matter",
+            "organizations_unit",
+            "organizations_appointment",
+            "organizations_calendarday",
+        )
+    ),
+    touches("organizations_user", events=("UPDATE",), columns=("display_name",)),
 )

@@ -1,12 +1,15 @@
 """Rules of feedback that the database itself keeps, on both databases, superuser included."""
 
 from audit.triggers import append_only, immutable_columns, refuse_insert, register
+from disclosures.content_scopes import ANSWERS
+from disclosures.content_triggers import touches
 
 CASES = "feedback_case"
 PROOFS = "feedback_proof"
 VERIFICATIONS = "feedback_verification"
 
 BY_WHO_DID_IT = f"EXISTS (SELECT 1 FROM {PROOFS} p WHERE p.id = NEW.proof_id AND p.done_by_id = NEW.verified_by_id)"
+ANSWERED = "EXISTS (SELECT 1 FROM feedback_reply p WHERE p.case_id = r.id AND p.published_at IS NOT NULL)"
 
 register(
     # The unit is left out: a case can be passed on to the unit that answers for it.
@@ -31,4 +34,10 @@ register(
         name="four_eyes",
         reads={PROOFS: ("id", "done_by_id")},
     ),
+)
+
+register(  # what the board shows of answers
+    touches("feedback_reply", f"'{ANSWERS}'", when="r.published_at IS NOT NULL"),
+    touches(CASES, f"'{ANSWERS}'", events=("UPDATE",), when=ANSWERED, reads=("feedback_reply",)),
+    touches(VERIFICATIONS, f"'{ANSWERS}'"),
 )

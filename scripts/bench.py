@@ -5,29 +5,34 @@ configuration. Quote ratios of one run; a run with more than 10 % foreign load i
 """
 
 import argparse
+import base64
 import json
 import os
 import re
 import secrets
 import shutil
 import signal
-import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 from environ import Env
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import cpu, weigh
+from scripts.bench_goals import Goal, Shot, median, of_growth, of_pages, of_process
+from scripts.bench_servers import nginx_before, serving
 from scripts.debian import MissingPackage, install
 from scripts.keys import identity_key
 from scripts.with_postgres import STOPS, find_binaries, private_server, stop
@@ -38,66 +43,51 @@ CONNECTIONS = 16
 WARM_UP = 1  # seconds
 FOREIGN_VARIABLES = ("PORTAL_", "DJANGO_", "DEBUG", "CACHE_URL", "ALLOWED_HOSTS", "WEB_CONCURRENCY")
 FOREIGN_LIMIT = 0.10
-PREPARING = 600  # seconds that any one step of the preparation may take
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One burst of requests: how many a second, CPU milliseconds a request, share of foreign load, failures."""
-
-    rate: float
-    app_ms: float
-    database_ms: float
-    foreign: float
-    failures: int
+DEEP = 9980  # rows before page 500
+PREPARING = 3600  # seconds that any one step of the preparation may take
 
 
 @dataclass
 class Row:
-    """One page with its bursts and those of the bare view with the same bytes."""
+    """One page with its bursts by system."""
 
     name: str
     path: str
     weight: weigh.Weight
     queries: int
-    portal: list[Shot] = field(default_factory=list)
-    bare: list[Shot] = field(default_factory=list)
+    shots: dict[str, list[Shot]] = field(default_factory=dict)
 
     def cells(self) -> list[str]:
         """The row as printed: medians of the rounds."""
-        rate, bare = _median(self.portal, "rate"), _median(self.bare, "rate")
+        rates = {system: median(shots, "rate") for system, shots in self.shots.items()}
         return [
             self.name,
-            f"{rate:,.0f}",
-            f"{bare:,.0f}",
-            f"{rate / bare:.3f}",
-            f"{_median(self.portal, 'app_ms'):.2f}",
-            f"{_median(self.portal, 'database_ms'):.2f}",
+            *(f"{rates[system]:,.0f}" if system in rates else "-" for system in SYSTEMS),
+            f"{rates['copy'] / rates['bare']:.2f}",
+            *(_cpu(self.shots[system]) for system in ("bare", "copy", "no copy")),
+            _cpu(self.shots["plain ORM"]) if "plain ORM" in rates else "-",
             str(self.queries),
             f"{self.weight.html / 1024:.1f}",
-            f"{self.weight.html_sent / 1024:.1f}",
             f"{self.weight.html_gzip / 1024:.1f}",
             f"{self.weight.static_sent / 1024:.1f} ({self.weight.files})",
         ]
 
 
+def _cpu(shots: list[Shot]) -> str:
+    return f"{median(shots, 'app_ms'):.2f} + {median(shots, 'database_ms'):.2f}"
+
+
+SYSTEMS = ("bare", "copy", "no copy", "plain ORM", "nginx static", "nginx copy")
 HEAD = [
     "page",
-    "req/s",
-    "bare req/s",
-    "ratio",
-    "app CPU ms",
-    "db CPU ms",
+    *(f"{system} req/s" for system in SYSTEMS),
+    "copy / bare",
+    *(f"{system}: app + db CPU ms" for system in ("bare", "copy", "no copy", "plain ORM")),
     "queries",
     "HTML KB",
-    "HTML KB sent",
     "HTML KB gzip",
     "static KB sent (files)",
 ]
-
-
-def _median(shots: list[Shot], name: str) -> float:
-    return statistics.median(getattr(shot, name) for shot in shots)
 
 
 def main() -> int:
@@ -117,12 +107,12 @@ def main() -> int:
 def read_options() -> argparse.Namespace:
     """The options of the command line; --quick is a check that everything works, not a measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, help="items to generate (20000; with --quick 1000)")
+    parser.add_argument("--count", type=int, nargs="+", help="sizes of the archive (1000 20000; with --quick 1000)")
     parser.add_argument("--rounds", type=int, help="alternating rounds (3; with --quick 1)")
     parser.add_argument("--seconds", type=int, help="length of one burst (4; with --quick 1)")
     parser.add_argument("--quick", action="store_true", help="under a minute")
     options = parser.parse_args()
-    usual = (1000, 1, 1) if options.quick else (20_000, 3, 4)
+    usual = ([1000], 1, 1) if options.quick else ([1000, 20_000], 3, 4)
     for name, value in zip(("count", "rounds", "seconds"), usual, strict=True):
         setattr(options, name, getattr(options, name) or value)
     return options
@@ -150,31 +140,135 @@ def environment_for(address: str, folder: Path) -> dict[str, str]:
 
 
 def run(options: argparse.Namespace, folder: Path, environment: dict[str, str]) -> int:
-    """The whole run beside a running database."""
-    started = time.monotonic()
-    load = os.getloadavg()[0]
-    prepare(options.count, folder, environment)
+    """The whole run beside a running database: every size in turn, then the goals."""
+    started, load = time.monotonic(), os.getloadavg()[0]
+    prepare(folder, environment)
+    sizes: dict[int, list[Row]] = {}
+    goals: list[Goal] = []
+    for size in sorted(options.count):
+        fill(size - sum(sizes and [max(sizes)]), environment)
+        sizes[size] = measure(options, folder, environment, goals)
+        print_table(sizes[size], size, options, load, time.monotonic() - started)
+    for size, rows in sizes.items():
+        print(f"\nAt {size:,} items:")
+        pages = {row.name: row.shots for row in rows}
+        for goal in of_pages(pages, {row.name: row.queries for row in rows}):
+            print(goal)
+    for goal in (*of_growth({size: {row.name: row.shots for row in rows} for size, rows in sizes.items()}), *goals):
+        print(goal)
+    print("goal 5: PORTAL_COPY_CYCLES=10000 with tests/disclosure_portal/page_copy/test_truth.py on PostgreSQL")
+    return 1 if any(shot.failures for rows in sizes.values() for row in rows for shot in every_shot(row)) else 0
+
+
+def every_shot(row: Row) -> list[Shot]:
+    """All bursts of a page."""
+    return [shot for shots in row.shots.values() for shot in shots]
+
+
+def measure(options: argparse.Namespace, folder: Path, environment: dict[str, str], goals: list[Goal]) -> list[Row]:
+    """One size: every page from every system in alternating rounds."""
     database = database_pid(environment["DATABASE_URL"])
-    with serving("disclosure_portal.wsgi", environment, folder) as (portal, portal_pid):
+    uncopied = {**environment, "PORTAL_PAGE_COPY": "0"}
+    with ExitStack() as stack:
+        begun = time.monotonic()
+        portal, portal_pid = stack.enter_context(serving("disclosure_portal.wsgi", environment, folder))
+        seconds = time.monotonic() - begun
         rows = weigh_pages(portal, environment, folder)
-        bare_environment = {**environment, "BARE_PAGES": str(folder / "pages")}
-        with serving("scripts.bare_view", bare_environment, folder) as (bare, bare_pid):
-            for _round in range(options.rounds):
-                for row in rows:
-                    row.portal.append(shoot(portal + row.path, options.seconds, portal_pid, database))
-                    row.bare.append(shoot(f"{bare}/{row.name}", options.seconds, bare_pid, database))
-    print_table(rows, options, load, time.monotonic() - started)
-    return 1 if any(shot.failures for row in rows for shot in row.portal + row.bare) else 0
+        plain = stack.enter_context(serving("disclosure_portal.wsgi", uncopied, folder))
+        orm = stack.enter_context(serving("scripts.plain_orm", environment, folder))
+        bare = stack.enter_context(serving("scripts.bare_view", bare_environment(environment, folder), folder))
+        nginx = stack.enter_context(nginx_before(portal, environment, folder))
+        for _round in range(options.rounds):
+            for row in rows:
+                for system, address, pid in targets(row, (portal, portal_pid), plain, orm, bare, nginx):
+                    row.shots.setdefault(system, []).append(shoot(address, options.seconds, pid, database))
+        goals[:] = [*of_process(portal_pid, seconds), *of_nginx(rows)]
+        goals += of_changes(rows, (portal, portal_pid), plain, options.seconds, environment, database)
+    return rows
 
 
-def prepare(count: int, folder: Path, environment: dict[str, str]) -> None:
-    """Tables, seed, items, statistics of the database, static files."""
+def targets(
+    row: Row,
+    portal: tuple[str, int],
+    plain: tuple[str, int],
+    orm: tuple[str, int],
+    bare: tuple[str, int],
+    nginx: tuple[str, int] | None,
+) -> Iterator[tuple[str, str, int]]:
+    """System, address and process of each server that has the page."""
+    yield "bare", f"{bare[0]}/{quote(row.name)}", bare[1]
+    yield "copy", portal[0] + row.path, portal[1]
+    yield "no copy", plain[0] + row.path, plain[1]
+    if row.name != "home":
+        path = "/items/?page=500" if row.name == "page 500" else row.path
+        yield "plain ORM", orm[0] + path, orm[1]
+    if nginx is not None:
+        yield "nginx static", f"{nginx[0]}/static-copy/{quote(row.name)}", nginx[1]
+        yield "nginx copy", nginx[0] + row.path, nginx[1]
+
+
+def bare_environment(environment: dict[str, str], folder: Path) -> dict[str, str]:
+    """What the bare view needs: the folder of the pages."""
+    return {**environment, "BARE_PAGES": str(folder / "pages")}
+
+
+def of_nginx(rows: list[Row]) -> Iterator[Goal]:
+    """Goal 8: nginx with its one-second copy beside nginx with the same bytes as files."""
+    for row in rows:
+        if "nginx copy" in row.shots:
+            ratio = median(row.shots["nginx copy"], "rate") / median(row.shots["nginx static"], "rate")
+            yield Goal(8, f"{row.name}, behind nginx with a copy of one second", ratio, 0.7, True)
+
+
+def of_changes(
+    rows: list[Row],
+    portal: tuple[str, int],
+    plain: tuple[str, int],
+    seconds: int,
+    environment: dict[str, str],
+    database: int,
+) -> Iterator[Goal]:
+    """Goal 6: something changes every second, with copies and without."""
+    for row in rows:
+        if row.name in ("list", "item"):
+            rates = []
+            for address, pid in (portal, plain):
+                with changing(environment):
+                    rates.append(shoot(address + row.path, seconds, pid, database).rate)
+            yield Goal(6, f"{row.name}, a change every second, beside no copies", rates[0] / rates[1], 0.9, True)
+
+
+@contextmanager
+def changing(environment: dict[str, str]) -> Iterator[None]:
+    """Change one release every second, another each time, until the end of the block."""
+    over = threading.Event()
+
+    def change() -> None:
+        statement = "UPDATE disclosures_release SET is_focus = is_focus WHERE id = (SELECT id FROM disclosures_release"
+        while not over.wait(1.0):
+            query(environment["DATABASE_URL"], f"{statement} ORDER BY random() LIMIT 1)")
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def prepare(folder: Path, environment: dict[str, str]) -> None:
+    """Tables, seed, static files."""
     (folder / "data").mkdir(mode=0o700)
-    say(f"Preparing {count} items in a private PostgreSQL ...")
+    say("Preparing a private PostgreSQL ...")
     subprocess.run([sys.executable, ROOT / "scripts" / "compile_messages.py"], check=True, timeout=PREPARING)
     manage(environment, "migrate", "--no-input", "--verbosity", "0")
     manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
     manage(environment, "seed_portal")
+
+
+def fill(count: int, environment: dict[str, str]) -> None:
+    """Add `count` items and let the database count."""
     say(manage(environment, "generate_items", "--count", str(count), "--seed", "1").splitlines()[-1])
     query(environment["DATABASE_URL"], "VACUUM ANALYZE")
 
@@ -202,61 +296,13 @@ def database_pid(address: str) -> int:
     return int((Path(folder) / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
-@contextmanager
-def serving(application: str, environment: dict[str, str], folder: Path) -> Iterator[tuple[str, int]]:
-    """Serve a WSGI application with the shipped gunicorn configuration; yield its address and process number.
-
-    Only one thing differs: workers are not renewed after so many requests, which would fall into a burst.
-    """
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:disclosure_portal.gunicorn"]
-    with (folder / f"{application}.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "--max-requests", "0", application],
-            cwd=ROOT,
-            env={**environment, "PORT": str(port)},
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            wait_for(port, server, folder / f"{application}.log")
-            yield f"http://127.0.0.1:{port}", server.pid
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the server answers; raises RuntimeError with its log when it ends or stays silent."""
-    for _attempt in range(200):
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"A server did not start:\n{log.read_text()}")
-
-
 def weigh_pages(portal: str, environment: dict[str, str], folder: Path) -> list[Row]:
     """Every measured page with its weight and queries; its bytes are kept for the bare view."""
     pages = measured_pages(environment)
     counting = [sys.executable, str(ROOT / "scripts" / "count_queries.py"), *pages.values()]
     counted = subprocess.run(counting, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=PREPARING)
     queries = json.loads(counted.stdout)
-    (folder / "pages").mkdir()
+    (folder / "pages").mkdir(exist_ok=True)
     rows = []
     for name, path in pages.items():
         (folder / "pages" / name).write_bytes(weigh.fetch(portal + path, "identity")[0])
@@ -272,18 +318,36 @@ def measured_pages(environment: dict[str, str]) -> dict[str, str]:
         " WHERE r.is_generated AND r.public_from <= now() AND r.public_until IS NULL ORDER BY r.public_from"
         " OFFSET (SELECT count(*) / 3 FROM disclosures_release) LIMIT 1",
     )
+    pages = (
+        {}
+        if int(query(environment["DATABASE_URL"], "SELECT count(*) FROM disclosures_release")) < DEEP * 2
+        else {"page 500": f"/items/?after={key_before(environment)}"}
+    )
     slug = query(environment["DATABASE_URL"], "SELECT slug FROM disclosures_category ORDER BY id LIMIT 1")
     return {
         "home": "/",
         "list": "/items/",
+        **pages,
         "item": f"/items/{number}/",
         "category": f"/categories/{slug}/",
         "search": f"/search/?q={quote(SEARCH_WORD)}",
     }
 
 
+def key_before(environment: dict[str, str]) -> str:
+    """The key of the last row of page 499, as `disclosures.listing.Key` writes it."""
+    micros, uid = query(
+        environment["DATABASE_URL"],
+        "SELECT (extract(epoch FROM public_since) * 1000000)::bigint, uid FROM disclosures_release"
+        " WHERE public_from <= now() AND (public_until IS NULL OR public_until > now())"
+        " ORDER BY public_since DESC, id DESC OFFSET 9979 LIMIT 1",
+    ).split("|")
+    return base64.urlsafe_b64encode(struct.pack(">q16s", int(micros), UUID(uid).bytes)).decode()
+
+
 def shoot(address: str, seconds: int, server: int, database: int) -> Shot:
     """Warm up, then measure one burst."""
+    weigh.fetch(address, "identity")  # the first answer of a process reads its templates
     wrk(address, WARM_UP)
     before = (cpu.of_tree(server), cpu.of_tree(database), cpu.of_machine(), _own_cpu())
     rate, requests, failures = wrk(address, seconds)
@@ -312,15 +376,15 @@ def wrk(address: str, seconds: int) -> tuple[float, int, int]:
     return float(rate[1]), int(done[1]), failures + sum(map(int, broken.groups() if broken else ()))
 
 
-def print_table(rows: list[Row], options: argparse.Namespace, load: float, seconds: float) -> None:
+def print_table(rows: list[Row], size: int, options: argparse.Namespace, load: float, seconds: float) -> None:
     """Figures as a Markdown table, with what one must know to judge them."""
-    shots = [shot for row in rows for shot in row.portal + row.bare]
+    shots = [shot for row in rows for shot in every_shot(row)]
     foreign = statistics.median(shot.foreign for shot in shots)
     print()
     for cells in (HEAD, ["---"] * len(HEAD), *(row.cells() for row in rows)):
         print("| " + " | ".join(cells) + " |")
     print(
-        f"\n{options.count} items, PostgreSQL, {options.rounds} alternating rounds of {options.seconds} s,"
+        f"\n{size:,} items, PostgreSQL, {options.rounds} alternating rounds of {options.seconds} s,"
         f" {CONNECTIONS} connections, {os.cpu_count()} cores; load before the run {load:.2f}, foreign load"
         f" {foreign:.0%} (median; highest {max(shot.foreign for shot in shots):.0%}); the whole run {seconds:.0f} s."
     )

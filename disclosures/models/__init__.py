@@ -2,6 +2,7 @@
 
 from disclosures.models.autosaves import AutosavedDraft
 from disclosures.models.catalogue import CatalogueEntry, CatalogueEntryVersion, Category, FormOfDisclosure
+from disclosures.models.content_versions import ContentVersion
 from disclosures.models.files import Attachment, RevisionAttachment, StoredFile, Thumbnail
 from disclosures.models.findings import RevisionFinding, ScreeningOverride
 from disclosures.models.items import Audience, Item, ItemContributor, Matter, Phase
@@ -26,6 +27,7 @@ __all__ = [
     "CatalogueEntry",
     "CatalogueEntryVersion",
     "Category",
+    "ContentVersion",
     "Decision",
     "Evidence",
     "FileText",

@@ -89,9 +89,23 @@ class Release(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["-public_since", "-id"], name="release_public_newest"),
-            models.Index(fields=["category", "-public_since", "-id"], name="release_public_category"),
-            models.Index(fields=["unit", "-public_since", "-id"], name="release_public_unit"),
+            *(
+                models.Index(
+                    fields=[*first, "-public_since", "-id"],
+                    include=["public_from", "public_until"],
+                    condition=Q(public_from__isnull=False),
+                    name=f"release_public_{name}",
+                )
+                for name, first in (("newest", []), ("category", ["category"]), ("unit", ["unit"]))
+            ),
+            models.Index(
+                fields=["-public_since", "-id"],
+                include=["public_from", "public_until"],
+                condition=Q(public_from__isnull=False, is_focus=True),
+                name="release_public_focus",
+            ),
+            models.Index(fields=["public_from"], name="release_opens", condition=Q(public_from__isnull=False)),
+            models.Index(fields=["public_until"], name="release_closes", condition=Q(public_until__isnull=False)),
             models.Index(fields=["-internal_since", "-id"], name="release_internal_newest"),
             models.Index(fields=["item"], name="release_urgent", condition=Q(urgent_by__isnull=False)),
         ]

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosures import content_scopes
+from disclosures.content_scopes import resting_on
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
-from disclosures.reads import count_read, is_read
+from disclosures.reads import count_read, is_read, reading
 from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
@@ -32,7 +34,16 @@ def item(request: BoardRequest, number: str) -> HttpResponse:
         return gone_page(request, gone)
     if is_read(request):
         count_read(number)
-    return render(request, "disclosures/item.html", item_context(request, release))
+    page = render(request, "disclosures/item.html", item_context(request, release))
+    return reading(resting_on(page, *scopes(release)), number)
+
+
+def scopes(release: Release) -> list[str]:
+    """What the page of an item shows: the item itself, what surrounds it in category, unit and matter, its answers."""
+    around = [content_scopes.category(release.category_id), content_scopes.unit(release.unit_id)]
+    if release.revision.matter_id is not None:
+        around.append(content_scopes.matter(release.revision.matter_id))
+    return [*around, content_scopes.ANSWERS]
 
 
 def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disclosures import content_scopes
+from disclosures.content_scopes import resting_on
 from disclosures.facets import Facets, tally
 from disclosures.listing import Choice, Page, Vocabulary, framed, narrowed, page_of, parse
 from disclosures.models import Category, Release
+from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import light, rows_of
@@ -29,6 +32,7 @@ class Column:
 
     heading: str
     lead: str = ""
+    name: str = ""  # tells lists apart that differ in what they draw from
     kind: str = ""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     crumbs: tuple[dict[str, str], ...] = ()
@@ -40,13 +44,19 @@ class Column:
 
 def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None = None) -> HttpResponse:
     """Render a list page with filters, chips, numbers and paging by key."""
-    within = visible(request) if within is None else within
-    vocabulary = Vocabulary.load(within)
+    name = (column.name, *column.fixed.items())
+    everything = visible(request)
+    within = everything if within is None else within
+    vocabulary = words_of_filters(request)
     choice = parse(request.GET, vocabulary, column.fixed)
     within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
-    cells = tally(framed(within, choice, request.reader), request.reader)
+    frame = (choice.month, choice.until, choice.form, choice.attachments, *choice.words)
+    cells = remembered(
+        request, ("cells", name, frame), lambda: tally(framed(within, choice, request.reader), request.reader)
+    )
     facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
-    page = page_of(light(narrowed(within, choice, vocabulary, request.reader)), choice, request.reader)
+    chosen = narrowed(within, choice, vocabulary, request.reader)
+    page = page_of(chosen, choice, request.reader, light(everything))
     pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
     context = {
         "column": column,
@@ -57,7 +67,23 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
         "pager": pager(request, facets, page),
         **column.extra,
     }
-    return render(request, "disclosures/list.html", context)
+    response = render(request, "disclosures/list.html", context)
+    scopes = scopes_of_column(column, vocabulary)
+    return resting_on(response, *scopes) if scopes else response
+
+
+def words_of_filters(request: BoardRequest) -> Vocabulary:
+    """Categories, units and forms, with the forms that occur in what this reader may read."""
+    return remembered(request, "vocabulary", lambda: Vocabulary.load(visible(request)))
+
+
+def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
+    """On which releases the page of a category or a unit rests; nothing for lists of everything."""
+    if "category" in column.fixed:
+        return [content_scopes.category(column.fixed["category"].pk)]
+    if "unit" in column.fixed:
+        return [content_scopes.unit(pk) for pk in vocabulary.subtree(column.fixed["unit"])]
+    return []
 
 
 def pager(request: BoardRequest, facets: Facets, page: Page) -> dict[str, str]:
@@ -91,7 +117,7 @@ def internal(request: BoardRequest) -> HttpResponse:
     empty = _("Nothing is disclosed inside the Party alone at present. What is open to everyone stands on the board.")
     return show(
         request,
-        Column(_("Disclosed inside the Party"), lead, empty_text=empty),
+        Column(_("Disclosed inside the Party"), lead, name="internal", empty_text=empty),
         visible(request).filter(~Exists(public)),
     )
 
@@ -100,7 +126,7 @@ def internal(request: BoardRequest) -> HttpResponse:
 def focus(request: BoardRequest) -> HttpResponse:
     """Items pinned because they touch readers most (S56)."""
     lead = _("Decisions that touch the vital interests of members and the public, and what they ask about most.")
-    return show(request, Column(_("Focus"), lead), visible(request).filter(is_focus=True))
+    return show(request, Column(_("Focus"), lead, name="focus"), visible(request).filter(is_focus=True))
 
 
 @require_safe

@@ -17,6 +17,7 @@ from disclosures import charts
 from disclosures.facets import Cell, month_words, tally, year_words
 from disclosures.listing import midnight, within_year
 from disclosures.models import Category
+from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.visibility import ReleaseQuerySet, since_field
 from organizations.models import Unit
@@ -24,6 +25,11 @@ from organizations.models import Unit
 TABLE_YEARS = 6
 CHART_YEARS = 10
 MONTHS = 12
+
+
+def everything(request: BoardRequest) -> list[Cell]:
+    """All that this reader may read, counted by category, unit, phase and year."""
+    return remembered(request, "everything", lambda: tally(visible(request), request.reader))
 
 
 class Totals:
@@ -46,7 +52,7 @@ class Totals:
 def statistics(request: BoardRequest) -> HttpResponse:
     """Numbers of what this reader may read: by year, month, category and unit (S6, S11)."""
     this_year = timezone.localdate(request.at).year
-    totals = Totals(tally(visible(request), request.reader), this_year)
+    totals = Totals(everything(request), this_year)
     years = sorted(totals.by_year, reverse=True)
     context = {
         "here": _("Statistics"),
@@ -111,7 +117,8 @@ def _last_months(request: BoardRequest) -> list[tuple[str, int, str]]:
     today, since = timezone.localdate(request.at), since_field(request.reader)
     months = [divmod(today.year * MONTHS + today.month - 1 - back, MONTHS) for back in range(MONTHS)][::-1]
     begin = midnight(date(months[0][0], months[0][1] + 1, 1))
-    counts = _by_month(visible(request).filter(**{f"{since}__gte": begin}), since)
+    recent = visible(request).filter(**{f"{since}__gte": begin})
+    counts = remembered(request, ("months since", begin), lambda: _by_month(recent, since))
     return [
         (_("%(month)s.") % {"month": month + 1}, counts[year, month + 1], month_url(year, month + 1, counts))
         for year, month in months
@@ -126,7 +133,7 @@ def month_url(year: int, month: int, counts: Counter[tuple[int, int]]) -> str:
 @require_safe
 def archive_index(request: BoardRequest) -> HttpResponse:
     """Every year with its months: any part of the archive is two steps away."""
-    counts = _by_month(visible(request), since_field(request.reader))
+    counts = remembered(request, "months", lambda: _by_month(visible(request), since_field(request.reader)))
     years = sorted({year for year, _month in counts}, reverse=True)
     context = {
         "here": _("Archive"),
@@ -159,7 +166,8 @@ def _months(year: int, counts: Counter[tuple[int, int]]) -> list[dict[str, Any]]
 def archive(request: BoardRequest, year: int) -> HttpResponse:
     """A year month by month: how many, and the way to each."""
     since = since_field(request.reader)
-    counts = _by_month(visible(request).filter(**within_year(since, year)), since)
+    rows = visible(request).filter(**within_year(since, year))
+    counts = remembered(request, ("months of", year), lambda: _by_month(rows, since))
     if not counts:
         raise Http404
     months = _months(year, counts)
