@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from io import StringIO
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -49,9 +50,8 @@ def batches(year: int) -> Iterator[Batch]:
 
 def csv_lines(rows: Iterator[Batch], addresses: Addresses) -> Iterator[str]:
     """The table: a line of labels in the language of the page, then one line an item; a piece for each batch."""
-    yield BOM + _csv([[str(field.label) for field in FIELDS if field.in_csv]])
-    for batch in rows:
-        yield _csv([_cells(record(release, addresses)) for release in batch])
+    heading = BOM + _csv([[str(field.label) for field in FIELDS if field.in_csv]])  # a stream outlives its language
+    return chain([heading], (_csv([_cells(record(release, addresses)) for release in batch]) for batch in rows))
 
 
 def json_lines(rows: Iterator[Batch], addresses: Addresses) -> Iterator[str]:

@@ -96,9 +96,13 @@ def addresses() -> list[str]:
 
 def _plain() -> list[str]:
     names = "board items focus units catalogue leading_group statistics about site_map feeds feed sitemap robots search"
+    names += " feed_search open_data open_data_schema sitemap_pages"
     plain = [reverse(f"disclosures:{name}") for name in names.split()]
     plain += [reverse(f"disclosures:{name}", args=[slug]) for slug in slugs() for name in ("category", "feed_category")]
     plain += [reverse(f"disclosures:{name}", args=[code]) for code in codes() for name in ("unit", "feed_unit")]
+    plain += [reverse("disclosures:feed_as", args=[kind]) for kind in ("rss", "json")]
+    plain += [reverse("disclosures:open_data_file", args=[2026, kind]) for kind in ("csv", "jsonl")]
+    plain += [reverse("disclosures:sitemap_part", args=["2026-03"]), f"{reverse('disclosures:feed_search')}?q={CANARY}"]
     plain += [f"{reverse('disclosures:search')}?q={CANARY}", f"{reverse('disclosures:items')}?year=2026&unit=JG"]
     plain += [reverse("disclosures:archive", args=[2026]), reverse("disclosures:matter", args=["M-9"])]
     return plain

@@ -77,7 +77,7 @@ def faults_of(response: Any, text: str) -> list[str]:
     if status >= 500:
         reason = getattr(response, "exc_info", None)
         found.append(f"{status} {reason[1]!r}"[:400] if reason else str(status))
-    if status >= 400 and not ('<html lang="' in text and "tokens.css" in text):
+    if status >= 400 and not kind.endswith("json") and not ('<html lang="' in text and "tokens.css" in text):
         found.append(f"{status} without the site's look: {text[:80]!r}")
     if 300 <= status < 400 and not is_ours(response.get("Location", "")):
         found.append(f"leads to {response['Location']!r}")
