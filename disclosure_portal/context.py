@@ -10,17 +10,22 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from disclosures.listing import is_choice
+
 DISPLAY_COOKIE = "display"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor; works on error pages too, where the reader may be unknown."""
+    facts = site_facts()
     return {
-        "site": site_facts(),
+        "site": {**facts, "meta": {**facts["meta"], "SiteDomain": facts["meta"]["SiteDomain"] or request.get_host()}},
         "reader": getattr(request, "reader", None),
         "display": display_of(request),
         "nav": navigation(request),
         "language_urls": language_addresses(request),
+        "canonical": canonical_address(request),
+        "editions": editions(request),
     }
 
 
@@ -77,10 +82,33 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages]
 
 
+def path_without_language(request: HttpRequest) -> str:
+    """The path of this page as its Chinese edition has it, escaped, without the prefix of the site."""
+    plain = request.path_info.removeprefix("/en") if request.path_info.startswith("/en/") else request.path_info
+    return escape_leading_slashes(escape_uri_path(plain))  # two slashes would name another host
+
+
+def canonical_address(request: HttpRequest) -> str:
+    """The whole address of this page for search engines; none for the desk and for a choice from a list.
+
+    Whatever else stands behind the question mark (a mark of an advertiser, of a messenger) changes no page.
+    """
+    if request.path_info.startswith(("/admin/", "/en/admin/")) or is_choice(request.GET):
+        return ""
+    lead = "/en" if get_language() == "en" else ""
+    return request.build_absolute_uri(prefixed(f"{lead}{path_without_language(request)}"))
+
+
+def editions(request: HttpRequest) -> list[dict[str, str]]:
+    """The whole address of this page in each language, Chinese for everyone else."""
+    path = path_without_language(request)
+    wanted = (("zh-Hans", ""), ("en", "/en"), ("x-default", ""))
+    return [{"code": code, "url": request.build_absolute_uri(prefixed(f"{lead}{path}"))} for code, lead in wanted]
+
+
 def language_addresses(request: HttpRequest) -> list[dict[str, Any]]:
     """The address of this page in each language; only the path decides, so switching needs no cookie."""
-    plain = request.path_info.removeprefix("/en") if request.path_info.startswith("/en/") else request.path_info
-    path = escape_leading_slashes(escape_uri_path(plain))  # two slashes would name another host
+    path = path_without_language(request)
     sent = request.META.get("QUERY_STRING", "")  # as sent: parsing it could fail, on the error page too
     query = f"?{iri_to_uri(sent)}" if sent and request.method == "GET" else ""
     current = get_language()

@@ -25,6 +25,13 @@ def path_prefix(text: str) -> str:
     return prefix
 
 
+def site_code(text: str) -> str:
+    """Return the ten digits of a government site (SiteIDCode), or an empty string; refuse anything else."""
+    if text and not (text.isascii() and text.isdecimal() and len(text) == 10):
+        raise ImproperlyConfigured("PORTAL_SITE_CODE must be the ten digits of the site's identification code.")
+    return text
+
+
 # --- What this process is -------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -50,7 +57,7 @@ PORTAL_SITE_NAME_EN = env.str(
     "PORTAL_SITE_NAME_EN", default="Yueyang Culture, Broadcasting, Press and Publication Bureau"
 )
 PORTAL_SITE_DOMAIN = env.str("PORTAL_SITE_DOMAIN", default="")
-PORTAL_SITE_CODE = env.str("PORTAL_SITE_CODE", default="")  # ten digits of the government site
+PORTAL_SITE_CODE = site_code(env.str("PORTAL_SITE_CODE", default=""))
 PORTAL_HOST_UNIT = env.str("PORTAL_HOST_UNIT", default=PORTAL_SITE_NAME)
 PORTAL_CONTACT = env.str("PORTAL_CONTACT", default="")
 PORTAL_ICP = env.str("PORTAL_ICP", default="")

@@ -140,6 +140,11 @@ def parse(params: QueryDict, vocabulary: Vocabulary, fixed: Mapping[str, Any] | 
     return Choice(**{**read, **(fixed or {})})
 
 
+def is_choice(params: QueryDict) -> bool:
+    """Whether an address asks for a part of a list, or for a page of it."""
+    return any(params.get(name, "").strip() for name in _READERS)
+
+
 def _given(params: QueryDict, fixed: Mapping[str, Any]) -> dict[str, str]:
     """Known parameters with their one value; an empty one counts as not given."""
     given = {}

@@ -58,7 +58,7 @@ def test_hidden_items_leave_every_page_and_count_byte_for_byte_as_it_was(client)
 
 def undated(body: bytes) -> bytes:
     """A feed without the instant of its last change: something public was withdrawn, and that it may say."""
-    return re.sub(rb"</link>|(?<=/>)<updated>[^<]*</updated>|<lastBuildDate>[^<]*</lastBuildDate>", b"", body, count=2)
+    return re.sub(rb"<updated>[^<]*</updated>|<lastBuildDate>[^<]*</lastBuildDate>", b"", body, count=1)
 
 
 HIDDEN = ("in_review", "internal", "limited", "branch", "future", "internal_first")
