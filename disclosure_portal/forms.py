@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 
 def helper(label: str) -> FormHelper:
-    """A crispy helper with one button; the browser's own bubbles stay out of the way of the error summary."""
+    """A crispy helper with one button."""
     made = FormHelper()
-    made.attrs = {"novalidate": ""}
     made.add_input(Submit("log_in", label))
     return made
 

@@ -50,7 +50,7 @@ def fetch_checker() -> Path:
 
 
 def faults_of(pages: Mapping[str, str], jar: Path) -> list[str]:
-    """What the checker finds wrong with `pages` (text by name): one sentence a fault, each said once."""
+    """What the checker calls an error in `pages` (text by name): one sentence a fault, each said once."""
     with tempfile.TemporaryDirectory() as folder:
         names = {}
         for place, (name, text) in enumerate(pages.items()):
@@ -59,13 +59,8 @@ def faults_of(pages: Mapping[str, str], jar: Path) -> list[str]:
             names[path.name] = name
         command = ["java", "-Xmx512m", "-jar", str(jar), "--format", "json", "--stdout", "--exit-zero-always", folder]
         said = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
-    found = [message for message in json.loads(said.stdout)["messages"] if is_fault(message)]
+    found = [message for message in json.loads(said.stdout)["messages"] if message["type"] != "info"]
     return list(dict.fromkeys(sentence(message, names) for message in found))
-
-
-def is_fault(message: Mapping[str, str]) -> bool:
-    """Whether a message counts: every error, and every warning; the rest is information."""
-    return message["type"] != "info" or message.get("subType") == "warning"
 
 
 def sentence(message: Mapping[str, str], names: Mapping[str, str]) -> str:

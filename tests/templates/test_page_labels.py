@@ -183,8 +183,8 @@ def test_item_is_told_to_machines_as_an_article_of_its_unit(client, open_item):
     assert "https://schema.org/GovernmentOrganization" in found.types
     assert found.props["headline"] == [open_item.title]
     assert found.props["identifier"] == [open_item.number]
-    assert found.props["datePublished"] == ["2026-03-02T09:00:00+08:00"]
-    assert found.props["dateModified"] == ["2026-03-02T10:00:00+08:00"]
+    assert found.props["datePublished"] == ["2026-03-02T09:00:00+0800"]
+    assert found.props["dateModified"] == ["2026-03-02T10:00:00+0800"]
     assert found.props["mainEntityOfPage"] == [f"http://testserver{open_item.get_absolute_url()}"]
     assert links(found, "alternate")["application/json"] == reverse("disclosures:item_data", args=[open_item.number])
 
