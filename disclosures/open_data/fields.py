@@ -71,10 +71,10 @@ FIELDS: tuple[Field, ...] = (
     Field("matter", _("Matter"), _("Number of the matter it belongs to; empty for a single item."), TEXT),
     Field("phase", _("Phase"), _("Before, during or after the matter."), PHASE),
     Field("is_focus", _("Focus"), _("Pinned because it touches readers most."), FLAG),
-    Field("is_backfilled", _("Entered later"), _("Issued before this portal existed."), FLAG),
+    Field("is_backfilled", _("Entered afterwards"), _("Issued before this portal existed."), FLAG),
     Field("change_note", _("Change note"), _("What a correction changed."), TEXT),
     Field("attachments", _("Attachments"), _("Published files; the table holds their number."), FILES),
-    Field("text", _("Text"), _("The whole text without markup."), TEXT, in_csv=False),
+    Field("text", _("Whole text"), _("The whole text without markup."), TEXT, in_csv=False),
     Field("digest", _("Digest"), _("SHA-256 over every reviewed field."), DIGEST),
     Field("url", _("Address"), _("The page of the item."), ADDRESS),
 )
