@@ -5,9 +5,10 @@ the first costs; months long past stay as they are, and a correction moves its i
 A month with more items than a part may name is listed day by day.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, Subquery
 from django.urls import reverse
@@ -93,8 +94,9 @@ def _months(oldest: datetime, newest: datetime) -> list[Span]:
 
 def _filled(public: ReleaseQuerySet, spans: list[Span]) -> list[Part]:
     """The spans that hold an item, each with its newest: one row, a look into an index for each span."""
-    newest = public.order_by("-public_from", "-id").values("public_from")
-    row = _one_row(public, {f"n{n}": Subquery(span.among(newest)[:1]) for n, span in enumerate(spans)})
+    newest = public.order_by("-public_from", "-id")
+    asked = {f"n{n}": Subquery(span.among(newest).values("public_from")[:1]) for n, span in enumerate(spans)}
+    row = _one_row(asked)
     return [Part(span, row[f"n{n}"]) for n, span in enumerate(spans) if row.get(f"n{n}")]
 
 
@@ -102,17 +104,17 @@ def _overfull(public: ReleaseQuerySet, spans: list[Span]) -> set[Span]:
     """Spans with more items than a part may name; asked only where the whole site has more."""
     if not public.values("pk")[ROWS : ROWS + 1].exists():
         return set()
-    keys = public.values("pk")
-    row = _one_row(public, {f"n{n}": Exists(span.among(keys)[ROWS : ROWS + 1]) for n, span in enumerate(spans)})
+    asked = {f"n{n}": Exists(span.among(public).values("pk")[ROWS : ROWS + 1]) for n, span in enumerate(spans)}
+    row = _one_row(asked)
     return {span for n, span in enumerate(spans) if row[f"n{n}"]}
 
 
-def _one_row(public: ReleaseQuerySet, columns: dict[str, Subquery]) -> dict[str, datetime]:
+def _one_row(columns: Mapping[str, Subquery]) -> dict[str, Any]:
     """What `columns` ask, in one row: that of the first category, which is always there."""
     return Category.objects.order_by("order").annotate(**columns).values(*columns).first() or {}
 
 
-def item_rows(span: Span, at: datetime) -> list[tuple[str, datetime]]:
+def item_rows(span: Span, at: datetime) -> list[tuple[str | None, datetime | None]]:
     """Number and last change of the public items of a part."""
     public = span.among(Release.objects.visible_to(PUBLIC, at)).order_by("public_from", "id")
     return list(public.values_list("item__number", "public_from")[:ROWS])
@@ -121,17 +123,17 @@ def item_rows(span: Span, at: datetime) -> list[tuple[str, datetime]]:
 def index(found: Iterable[Part], absolute: Absolute) -> str:
     """The document that names the parts."""
     with override("zh-hans"):
-        places = [(reverse("disclosures:sitemap_pages"), None)]
+        places: list[tuple[str, datetime | None]] = [(reverse("disclosures:sitemap_pages"), None)]
         places += [(reverse("disclosures:sitemap_part", args=[part.span]), part.changed) for part in found]
     rows = [f"<sitemap><loc>{escape(absolute(path))}</loc>{_lastmod(at)}</sitemap>\n" for path, at in places]
     return f"{INDEX}{''.join(rows)}</sitemapindex>\n"
 
 
-def items_map(rows: Iterable[tuple[str, datetime]], absolute: Absolute) -> str:
+def items_map(rows: Iterable[tuple[str | None, datetime | None]], absolute: Absolute) -> str:
     """The part that names items."""
     chinese, english = addresses(absolute, "item", PLACEHOLDER)
     entry = _entry(chinese, english)
-    named = (entry.format(lastmod=_lastmod(at)).replace(PLACEHOLDER, number) for number, at in rows)
+    named = (entry.format(lastmod=_lastmod(at)).replace(PLACEHOLDER, str(number)) for number, at in rows)
     return f"{URLSET}{''.join(named)}</urlset>\n"
 
 
@@ -149,7 +151,7 @@ def _standing() -> Iterator[tuple[str, ...]]:
 
 def addresses(absolute: Absolute, name: str, *args: str) -> list[str]:
     """Whole addresses of a page of the board, one for each language."""
-    found = []
+    found: list[str] = []
     for code, _tag in LANGUAGES:
         with override(code):
             found.append(escape(absolute(reverse(f"disclosures:{name}", args=args))))
