@@ -2,7 +2,7 @@
 
 A part holds the items whose present text opened in one month. Each is a range of an index, so that the last costs what
 the first costs; months long past stay as they are, and a correction moves its item into the month of the correction.
-A month with more items than a part may name is listed day by day.
+A month found to hold more items than a part may name is listed day by day.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Subquery
+from django.core.cache import cache
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -23,6 +24,7 @@ from organizations.models import Unit
 
 STANDING = "board items focus units catalogue leading_group statistics about site_map feeds open_data".split()
 ROWS = 50_000  # addresses in one part, by the protocol
+REMEMBERED = 30 * 24 * 60 * 60  # seconds
 PLACEHOLDER = "NUMBER-OF-AN-ITEM"
 LANGUAGES = (("zh-hans", "zh-Hans"), ("en", "en"))
 URLSET = (
@@ -50,6 +52,11 @@ class Span:
         return self.first.isoformat() if self.is_day else f"{self.first:%Y-%m}"
 
     @property
+    def memo(self) -> str:
+        """Under which key it is remembered as holding too many items."""
+        return f"sitemap-overfull-{self}"
+
+    @property
     def after(self) -> date:
         """The first day behind it."""
         return self.first + timedelta(days=1) if self.is_day else month_after(self.first)
@@ -72,14 +79,14 @@ class Part:
 
 
 def parts(at: datetime) -> list[Part]:
-    """Every part with public items at `at`, newest first; four queries at most, one more for each month of ROWS."""
+    """Every part with public items at `at`, newest first; three queries, one more for each month of over ROWS items."""
     public = Release.objects.visible_to(PUBLIC, at).order_by("public_from", "id")
     instants = public.values_list("public_from", flat=True)
     oldest, newest = instants.first(), instants.last()
     if oldest is None or newest is None:
         return []
     found = _filled(public, _months(oldest, newest))
-    full = _overfull(public, [part.span for part in found])
+    full = _overfull([part.span for part in found])
     return [small for part in found for small in (_filled(public, part.span.days()) if part.span in full else [part])]
 
 
@@ -100,13 +107,10 @@ def _filled(public: ReleaseQuerySet, spans: list[Span]) -> list[Part]:
     return [Part(span, row[f"n{n}"]) for n, span in enumerate(spans) if row.get(f"n{n}")]
 
 
-def _overfull(public: ReleaseQuerySet, spans: list[Span]) -> set[Span]:
-    """Spans with more items than a part may name; asked only where the whole site has more."""
-    if not public.values("pk")[ROWS : ROWS + 1].exists():
-        return set()
-    asked = {f"n{n}": Exists(span.among(public).values("pk")[ROWS : ROWS + 1]) for n, span in enumerate(spans)}
-    row = _one_row(asked)
-    return {span for n, span in enumerate(spans) if row[f"n{n}"]}
+def _overfull(spans: list[Span]) -> set[Span]:
+    """Months whose part was once found to hold more than it may name; counting them here would read every item."""
+    known = cache.get_many([span.memo for span in spans])
+    return {span for span in spans if span.memo in known}
 
 
 def _one_row(columns: Mapping[str, Subquery]) -> dict[str, Any]:
@@ -115,9 +119,12 @@ def _one_row(columns: Mapping[str, Subquery]) -> dict[str, Any]:
 
 
 def item_rows(span: Span, at: datetime) -> list[tuple[str | None, datetime | None]]:
-    """Number and last change of the public items of a part."""
+    """Number and last change of the public items of a part; one that holds too many is listed by days from then on."""
     public = span.among(Release.objects.visible_to(PUBLIC, at)).order_by("public_from", "id")
-    return list(public.values_list("item__number", "public_from")[:ROWS])
+    rows = list(public.values_list("item__number", "public_from")[: ROWS + 1])
+    if len(rows) > ROWS:
+        cache.set(span.memo, True, REMEMBERED)
+    return rows[:ROWS]
 
 
 def index(found: Iterable[Part], absolute: Absolute) -> str:

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("house")
 
 
 def text_of(response) -> str:
-    return response.content.decode()
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
 
 
 def cost(client, address) -> int:
