@@ -14,7 +14,7 @@ from disclosures.visibility import PUBLIC
 
 ENTRIES = 30
 SUMMARY = 200  # characters
-HEAVY = ("search_text", "item__body", "revision__body", "revision__body_text")
+HEAVY = ("item__body", "revision__body", "revision__body_text")
 
 
 @dataclass(frozen=True)

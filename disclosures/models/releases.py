@@ -94,7 +94,6 @@ class Release(models.Model):
             models.Index(fields=["category", "-public_since", "-id"], name="release_public_category"),
             models.Index(fields=["unit", "-public_since", "-id"], name="release_public_unit"),
             models.Index(fields=["-internal_since", "-id"], name="release_internal_newest"),
-            models.Index(fields=["public_from", "id"], name="release_public_opening"),
             models.Index(fields=["item"], name="release_urgent", condition=Q(urgent_by__isnull=False)),
         ]
 

@@ -49,7 +49,7 @@ def complete(releases: ReleaseQuerySet) -> ReleaseQuerySet:
         releases.for_reading()
         .select_related("revision__entry", "revision__matter")
         .prefetch_related("revision__forms", Prefetch("revision__attachments", published, to_attr="published"))
-        .defer("search_text", "item__body", "revision__body")
+        .defer("item__body", "revision__body")
     )
 
 
