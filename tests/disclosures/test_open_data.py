@@ -218,7 +218,7 @@ def test_page_offers_the_years_that_hold_something_and_explains_every_field(clie
         released(draft())
         with CaptureQueriesContext(connection) as queries:
             page = client.get("/open-data/").content.decode()
-    offered = re.findall(r'href="/open-data/items-(\d{4})\.(csv|jsonl)"', page)
+    offered = re.findall(r'<a href="/open-data/items-(\d{4})\.(csv|jsonl)"', page)
     assert offered == [("2028", "csv"), ("2028", "jsonl"), ("2026", "csv"), ("2026", "jsonl")]
     assert all(f"<code>{field.name}</code>" in page for field in FIELDS)
     assert "请注明来源。" in page
