@@ -23,6 +23,7 @@ from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import light, rows_of
 from disclosures.views.searching import search
+from disclosures.views.vocabulary import words_of_filters
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
 
 
@@ -70,11 +71,6 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     response = render(request, "disclosures/list.html", context)
     scopes = scopes_of_column(column, vocabulary)
     return resting_on(response, *scopes) if scopes else response
-
-
-def words_of_filters(request: BoardRequest) -> Vocabulary:
-    """Categories, units and forms, with the forms that occur in what this reader may read."""
-    return remembered(request, "vocabulary", lambda: Vocabulary.load(visible(request)))
 
 
 def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:

@@ -21,6 +21,7 @@ from disclosures.search.window import HitPage, Window, in_order, whole_window, w
 from disclosures.snippets import has_any, snippet
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import Row, found_row, with_files
+from disclosures.views.vocabulary import words_of_filters
 
 RELEVANCE = "relevance"
 TITLES = 6  # titles offered while typing
@@ -36,7 +37,7 @@ class SearchChoice(Choice):
 @require_safe
 def search(request: BoardRequest) -> HttpResponse:
     """Find items by words of title, number, text or attachments: every word must occur."""
-    vocabulary = Vocabulary.load(visible(request))
+    vocabulary = words_of_filters(request)
     try:
         choice = read_choice(request, vocabulary)
     except BadParameter as refused:

@@ -37,7 +37,7 @@ def cost(client, address) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "first_time", "usual"), [("board", 10, 6), ("items", 9, 3), ("focus", 9, 3), ("search", 8, 3)]
+    ("name", "first_time", "usual"), [("board", 8, 8), ("items", 9, 3), ("focus", 9, 3), ("search", 11, 6)]
 )
 def test_cost_of_hot_pages_is_stated_and_does_not_grow(client, name, first_time, usual):
     """After a change the shared numbers are read anew; then the version, the keys and the rows are all a list needs."""
@@ -55,8 +55,8 @@ def test_cost_of_hot_pages_is_stated_and_does_not_grow(client, name, first_time,
 def test_cost_of_the_page_of_a_category_is_that_of_a_list(client):
     with at_hour():
         address = released(draft()).category.get_absolute_url()
-        assert cost(client, address) <= 10
-        assert cost(client, address) <= 4
+        assert cost(client, address) <= 11  # what is pinned in it included
+        assert cost(client, address) <= 5
 
 
 def test_cost_of_the_item_page(client):
