@@ -47,7 +47,7 @@ def test_timeline_shows_local_time(make_event):
         make_event()
     with zone("Asia/Shanghai"), override("zh-hans"):
         text = timeline()
-    assert "2012年2月2日 07:30:00" in text and 'datetime="2012-02-02T07:30:00+08:00"' in text
+    assert "2012年2月2日 07:30:00" in text and 'datetime="2012-02-02T07:30:00+0800"' in text
 
 
 def test_timeline_names_no_technical_actor(make_event):

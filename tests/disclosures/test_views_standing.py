@@ -14,16 +14,16 @@ from tests.disclosures.board import CANARY, at_hour, hidden_items
 from tests.people import BUREAU_ENTRY, approved, branch_draft, draft, person, released, unit
 
 pytestmark = pytest.mark.usefixtures("house")
-COSTS = {
+COSTS = {  # the first time after a change; the version and the next change of what is shared included
     "units": 3,
     "catalogue": 7,
-    "statistics": 5,
-    "archive_index": 1,
+    "statistics": 8,
+    "archive_index": 4,
     "site_map": 4,
     "accessibility": 0,
-    "category": 7,
-    "unit": 11,
-    "archive": 1,
+    "category": 11,
+    "unit": 15,
+    "archive": 4,
 }
 ARGS = {"category": ["resolutions"], "unit": ["JG"], "archive": [2026]}
 

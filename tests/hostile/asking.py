@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -79,7 +80,7 @@ def faults_of(response: Any, text: str) -> list[str]:
         found.append(f"{status} {reason[1]!r}"[:400] if reason else str(status))
     if status >= 400 and not kind.endswith("json") and not ('<html lang="' in text and "tokens.css" in text):
         found.append(f"{status} without the site's look: {text[:80]!r}")
-    if 300 <= status < 400 and not is_ours(response.get("Location", "")):
+    if 300 <= status < 400 and status != HTTPStatus.NOT_MODIFIED and not is_ours(response.get("Location", "")):
         found.append(f"leads to {response['Location']!r}")
     if kind == "text/html":
         found += faults_in(text)

@@ -129,7 +129,7 @@ def read_by_the_right_people(number: str) -> None:
             "/items/",
             "/search/?q=缺字",
             "/feeds/all/",
-            "/sitemap.xml",
+            f"/sitemaps/items-{timezone.localtime(release.public_from):%Y-%m}.xml",
             release.category.get_absolute_url(),
         ):
             assert number in public.open(address).html, address
