@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import psycopg2
 import pytest
 
-from scripts.front import Answer, Stand, standing
+from scripts.front import Answer, Place, Stand, standing
 
 pytestmark = pytest.mark.postgres  # servers of its own; once is enough
 PATIENCE = 10  # seconds
@@ -22,7 +22,10 @@ PAGES = ("/", "/en/", "item", "/items/", "/search/?q=%E5%85%9A%E5%8A%A1", "/feed
 
 @pytest.fixture(scope="module")
 def stand(furnished) -> Iterator[Stand]:
-    with standing(furnished.place, with_front=False) as running:
+    """The portal without copies of pages: each answer has to ask the database."""
+    place = furnished.place
+    alone = Place(place.folder, place.database, place.environment | {"PORTAL_PAGE_COPY": "0"})
+    with standing(alone, with_front=False) as running:
         yield running
 
 
@@ -122,3 +125,20 @@ def test_a_locked_table_is_answered_503(stand):
         is_unavailable(ask(stand, "/items/"), "locked")
         other.rollback()
     assert ask(stand, "/items/").status == 200
+
+
+def test_the_last_good_copy_serves_while_the_database_is_away_and_says_so(furnished):
+    with standing(furnished.place, with_front=False) as copying:
+        assert {ask(copying, "/items/").status for _turn in range(30)} == {200}  # every worker has its copy
+        copying.place.stop_database()
+        try:
+            answers = [ask(copying, "/items/") for _turn in range(10)]
+            assert {answer.status for answer in answers} == {200}
+            assert {answer.headers["X-Portal-Copy"] for answer in answers} == {"database-away"}
+            is_unavailable(ask(copying, "/feedback/new/"), "a form is never a copy")
+        finally:
+            copying.place.start_database()
+        deadline = time.monotonic() + PATIENCE
+        while {ask(copying, "/items/").headers["X-Portal-Copy"] for _turn in range(10)} != {None}:
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
