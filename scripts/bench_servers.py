@@ -1,15 +1,13 @@
 """Servers of a measurement: gunicorn as shipped, and nginx for static pages and a copy of one second."""
 
 import shutil
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from scripts.servers import free_port, running
+
 NGINX = """
 worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/nginx.log; daemon off;
 events {{ worker_connections 256; }}
@@ -37,7 +35,7 @@ def serving(application: str, environment: dict[str, str], folder: Path) -> Iter
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "python:disclosure_portal.gunicorn"]
     log = folder / f"{application}-{port}.log"
-    with running([*command, "--max-requests", "0", application], {**environment, "PORT": str(port)}, port, log) as pid:
+    with running([*command, "--max-requests", "0", application], {**environment, "PORT": str(port)}, log, port) as pid:
         yield f"http://127.0.0.1:{port}", pid
 
 
@@ -53,43 +51,5 @@ def nginx_before(portal: str, environment: dict[str, str], folder: Path) -> Iter
     written = NGINX.format(folder=folder, port=port, portal=portal.removeprefix("http://"))
     (folder / "nginx.conf").write_text(written if Path("/etc/passwd").owner() != "root" else f"user root;{written}")
     command = [program, "-c", str(folder / "nginx.conf"), "-p", str(folder)]
-    with running(command, environment, port, folder / "nginx-start.log") as pid:
+    with running(command, environment, folder / "nginx-start.log", port) as pid:
         yield f"http://127.0.0.1:{port}", pid
-
-
-@contextmanager
-def running(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[int]:
-    """Run a server until the end of the block; yield its process number once it answers."""
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=output, start_new_session=True
-        )
-        try:
-            wait_for(port, server, log)
-            yield server.pid
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until the server answers; raises RuntimeError with its log when it ends or stays silent."""
-    for _attempt in range(600):
-        if server.poll() is not None:
-            break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError(f"A server did not start:\n{log.read_text()}")
