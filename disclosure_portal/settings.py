@@ -148,7 +148,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "disclosure_portal.context.site",
             ],
-            "builtins": ["disclosure_portal.templatetags.languages"],
+            "builtins": ["disclosure_portal.templatetags.languages", "disclosure_portal.templatetags.pieces"],
         },
     }
 ]
@@ -201,7 +201,7 @@ STATIC_ROOT = Path(env.str("PORTAL_STATIC_ROOT", default=str(DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing uses it: uploads have their own door
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "disclosure_portal.static_files.StaticFiles"},
 }
 
 # --- Language and time -----------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """Numbers beside the filters: one grouped query, then every group counted in memory as the others stand chosen."""
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -33,6 +34,44 @@ def tally(rows: ReleaseQuerySet, reader: Reader) -> list[Cell]:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """How much each value of a filter would find as the other filters stand chosen, and how much all of them find."""
+
+    total: int
+    category: Counter[int]
+    unit: Counter[int]
+    phase: Counter[str]
+    year: Counter[int]
+
+
+def numbers_of(cells: Iterable[Cell], choice: Choice, vocabulary: Vocabulary) -> Numbers:
+    """Count in one pass: a cell that fits every filter counts for all, one that fits all but one for that one."""
+    subtree = vocabulary.subtree(choice.unit) if choice.unit else frozenset()
+    wanted = choice.category.pk if choice.category else None
+    total = 0
+    found: tuple[Counter[Any], ...] = (Counter(), Counter(), Counter(), Counter())
+    for cell in cells:
+        misses = [
+            place
+            for place, is_missed in enumerate(
+                (
+                    wanted is not None and cell.category != wanted,
+                    choice.unit is not None and cell.unit not in subtree,
+                    choice.phase and cell.phase != choice.phase,
+                    choice.year is not None and cell.year != choice.year,
+                )
+            )
+            if is_missed
+        ]
+        if not misses:
+            total += cell.size
+        for place, counter in enumerate(found):
+            if misses in ([], [place]):
+                counter[cell[place]] += cell.size
+    return Numbers(total, *found)
+
+
+@dataclass(frozen=True)
 class Value:
     """One value of a filter: what it is called, where it leads, how much it holds."""
 
@@ -47,56 +86,46 @@ class Group:
     """A filter with its values; called `values` in templates, so no dict."""
 
     label: str
-    values: list[Value]
+    values: tuple[Value, ...]
 
 
 class Facets:
-    """The filters of one list page."""
+    """The filters of one list page; the pages of one list share them."""
 
     def __init__(
-        self, cells: list[Cell], choice: Choice, vocabulary: Vocabulary, path: str, fixed: Collection[str] = ()
+        self, numbers: Numbers, choice: Choice, vocabulary: Vocabulary, path: str, fixed: Collection[str] = ()
     ) -> None:
-        self.cells = cells
+        self.numbers = numbers
         self.choice = choice
         self.vocabulary = vocabulary
         self.path = path
         self.fixed = fixed
-        self.tests = self._tests()
-
-    def _tests(self) -> dict[str, Callable[[Cell], bool]]:
-        """For each chosen filter, whether a cell belongs to it."""
-        choice = self.choice
-        subtree = self.vocabulary.subtree(choice.unit) if choice.unit else frozenset()
-        return {
-            "category": lambda cell: not choice.category or cell.category == choice.category.pk,
-            "unit": lambda cell: not choice.unit or cell.unit in subtree,
-            "year": lambda cell: not choice.year or cell.year == choice.year,
-            "phase": lambda cell: not choice.phase or cell.phase == choice.phase,
-        }
 
     @property
     def total(self) -> int:
         """How many releases the list holds."""
-        return sum(cell.size for cell in self.cells if all(test(cell) for test in self.tests.values()))
+        return self.numbers.total
 
-    def groups(self) -> list[Group]:
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
         """Every filter that the page leaves open, without values that would find nothing."""
         made = {
-            "category": lambda: Group(_("Category"), self._categories()),
-            "unit": lambda: Group(_("Disclosing unit"), self._units()),
-            "year": lambda: Group(_("Year"), self._years()),
-            "phase": lambda: Group(_("Phase"), self._phases()),
-            "form": lambda: Group(_("Form of disclosure"), self._forms()),
-            "attachments": lambda: Group(_("Attachments"), [self._with_files()]),
+            "category": lambda: Group(_("Category"), tuple(self._categories())),
+            "unit": lambda: Group(_("Disclosing unit"), tuple(self._units())),
+            "year": lambda: Group(_("Year"), tuple(self._years())),
+            "phase": lambda: Group(_("Phase"), tuple(self._phases())),
+            "form": lambda: Group(_("Form of disclosure"), tuple(self._forms())),
+            "attachments": lambda: Group(_("Attachments"), (self._with_files(),)),
         }
-        return [make() for name, make in made.items() if name not in self.fixed]
+        return tuple(make() for name, make in made.items() if name not in self.fixed)
 
+    @cached_property
     def chips(self) -> list[dict[str, str]]:
         """The chosen filters, each with the address without it."""
         names = [name for name in self.choice.params(self.fixed) if name not in ("q", "order")]
         return [{"label": self._said(name), "url": self._address(name, "")} for name in names]
 
-    @property
+    @cached_property
     def kept(self) -> dict[str, str]:
         """What a form that asks for a day sends along: every other filter as it stands chosen."""
         return self.choice.params({*self.fixed, "until"})
@@ -109,25 +138,16 @@ class Facets:
         params = self.choice.params({*self.fixed, name})
         return _join(self.path, {**params, **({name: value} if value else {})})
 
-    def _counts(self, name: str) -> Counter[Any]:
-        """Releases by value of the column `name`, as every other filter stands chosen."""
-        others = [test for other, test in self.tests.items() if other != name]
-        counted: Counter[Any] = Counter()
-        for cell in self.cells:
-            if all(test(cell) for test in others):
-                counted[getattr(cell, name)] += cell.size
-        return counted
-
     def _value(self, name: str, value: str, label: str, count: int | None, current: bool) -> Value:
         return Value(label, self._address(name, "" if current else value), count, current)
 
     def _categories(self) -> list[Value]:
-        counts, chosen = self._counts("category"), self.choice.category
+        counts, chosen = self.numbers.category, self.choice.category
         rows = [row for row in self.vocabulary.categories if counts[row.pk] or row == chosen]
         return [self._value("category", row.slug, row.label, counts[row.pk], row == chosen) for row in rows]
 
     def _units(self) -> list[Value]:
-        counts, chosen = self._counts("unit"), self.choice.unit
+        counts, chosen = self.numbers.unit, self.choice.unit
         found = []
         for row in self.vocabulary.units:
             if row.discloses or row == chosen:
@@ -136,12 +156,12 @@ class Facets:
         return [value for value in found if value.count or value.current]
 
     def _years(self) -> list[Value]:
-        counts, chosen = self._counts("year"), self.choice.year
+        counts, chosen = self.numbers.year, self.choice.year
         years = sorted({*counts, *([chosen] if chosen else [])}, reverse=True)
         return [self._value("year", str(year), year_words(year), counts[year], year == chosen) for year in years]
 
     def _phases(self) -> list[Value]:
-        counts, chosen = self._counts("phase"), self.choice.phase
+        counts, chosen = self.numbers.phase, self.choice.phase
         phases = [phase for phase in Phase if phase.value and (counts[phase.value] or phase.value == chosen)]
         return [
             self._value("phase", phase.value, str(phase.label), counts[phase.value], phase.value == chosen)

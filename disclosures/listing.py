@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +89,17 @@ class Vocabulary:
 
     def subtree(self, unit: Unit) -> frozenset[int]:
         """Primary keys of `unit` and every unit below it."""
+        return self._subtrees[unit.pk]
+
+    @cached_property
+    def _subtrees(self) -> dict[int, frozenset[int]]:
+        """The subtree of every unit, found once for as long as the words are remembered."""
         parents = {row.pk: row.parent_id for row in self.units}
-        return frozenset(pk for pk in parents if unit.pk in with_ancestors([pk], parents))
+        below: dict[int, set[int]] = {pk: set() for pk in parents}
+        for pk in parents:
+            for above in with_ancestors([pk], parents):
+                below[above].add(pk)
+        return {pk: frozenset(found) for pk, found in below.items()}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from disclosures.facets import Facets
+from disclosures.facets import Facets, numbers_of
 from disclosures.listing import Vocabulary, narrowed, parse
 from disclosures.models import Category, Release
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
@@ -81,8 +81,8 @@ def of_search(params: QueryDict, at: datetime) -> Subject:
     vocabulary = Vocabulary.load(_public(at))
     choice = parse(params, vocabulary, NO_PAGING)
     page = reverse("disclosures:search" if choice.words else "disclosures:items")
-    facets = Facets([], choice, vocabulary, page, NO_PAGING)
-    said = [choice.q, *(chip["label"] for chip in facets.chips())]
+    facets = Facets(numbers_of([], choice, vocabulary), choice, vocabulary, page, NO_PAGING)
+    said = [choice.q, *(chip["label"] for chip in facets.chips)]
     return Subject(
         " · ".join(filter(None, said)),
         facets.address(),

@@ -1,8 +1,11 @@
 """Where a reader goes on from an item: the one before and after it in its category, and what belongs beside it."""
 
-from django.db.models import Case, IntegerField, Q, Subquery, Value, When
+from typing import NamedTuple
+
+from django.db.models import Q, Subquery
 
 from disclosures.models import Release
+from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import Row, dated, is_internal
 from disclosures.visibility import ReleaseQuerySet, since_field
@@ -38,15 +41,33 @@ def beside(request: BoardRequest, release: Release) -> dict[str, Row]:
 
 
 def related(request: BoardRequest, release: Release) -> list[Row]:
-    """Items of the same duty of the unit, then of the same category of the unit, newest first; one bounded query."""
-    revision = release.revision
-    newest = _begun(request).filter(unit=release.unit_id).exclude(item_id=release.item_id)
-    near = newest.newest_first(request.reader).values("pk")[:LOOKED_AT]
-    same_duty = Q(revision__entry=revision.entry_id) if revision.entry_id else Q(pk__in=[])
-    rows = Release.objects.filter(pk__in=near).filter(same_duty | Q(category=release.category_id))
-    other = Case(When(same_duty, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ranked = _light(rows).order_by(other, f"-{since_field(request.reader)}", "-id")
-    return [_row(request, row) for row in ranked[:RELATED]]
+    """Items of the same duty of the unit, then of the same category of the unit, newest first."""
+    entry = release.revision.entry_id
+    near = [row for row in _newest_of_unit(request, release.unit_id) if row.item != release.item_id]
+    same_duty = [row.pk for row in near if entry and row.entry == entry]
+    same_category = [row.pk for row in near if row.category == release.category_id and row.pk not in same_duty]
+    chosen = (same_duty + same_category)[:RELATED]
+    found = _light(visible(request)).in_bulk(chosen) if chosen else {}
+    return [_row(request, found[pk]) for pk in chosen if pk in found]
+
+
+class Near(NamedTuple):
+    """What makes one release of a unit related to another."""
+
+    pk: int
+    item: int
+    category: int
+    entry: int | None
+
+
+def _newest_of_unit(request: BoardRequest, unit: int) -> list[Near]:
+    """The newest rows of a unit, for all pages of its items until something changes."""
+
+    def newest() -> list[Near]:
+        rows = _begun(request).filter(unit=unit).newest_first(request.reader)
+        return [Near(*row) for row in rows.values_list("pk", "item", "category", "revision__entry")[:LOOKED_AT]]
+
+    return remembered(request, ("newest of unit", unit), newest)
 
 
 def _begun(request: BoardRequest) -> ReleaseQuerySet:

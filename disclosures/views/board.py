@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,7 @@ from disclosures.coming import Coming, coming_duties, concerns, versions_in_forc
 from disclosures.facets import year_words
 from disclosures.listing import midnight, within_year
 from disclosures.models import CatalogueEntryVersion, Category
+from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import Row, by_day, light, row_of, rows_of
@@ -37,22 +39,32 @@ def board(request: BoardRequest) -> HttpResponse:
     """Focus first, latest by day, what comes next, then eight calm blocks (S48–S56)."""
     pinned = pinned_rows(request)
     latest = rows_of(request, light(visible(request).newest_first(request.reader))[:LATEST])
-    versions = versions_in_force(timezone.localdate(request.at))
-    coming = coming_duties(versions, visible(request), request.reader, request.at)
+    sides = remembered(request, ("board", timezone.localdate(request.at), get_language()), lambda: _sides(request))
     context = {
-        "focus": focus_rows(request),
         "pinned": pinned,
         "days": by_day(without(latest, pinned)),
         "is_short": len(latest) < FEW,
-        "coming": by_last_day(coming[:SOON]),
-        "categories": category_blocks(request, [v for v in versions if concerns(v, request.reader)], coming),
+        **sides,
     }
     return render(request, "disclosures/board.html", context)
 
 
+def _sides(request: BoardRequest) -> dict[str, Any]:
+    """What stands around the latest rows and changes by the day at most, until something opens or closes."""
+    versions = versions_in_force(timezone.localdate(request.at))
+    coming = coming_duties(versions, visible(request), request.reader, request.at)
+    return {
+        "focus": focus_rows(request),
+        "coming": by_last_day(coming[:SOON]),
+        "categories": category_blocks(request, [v for v in versions if concerns(v, request.reader)], coming),
+    }
+
+
 def focus_rows(request: BoardRequest) -> list[Row]:
     """The newest focus items with why they matter to the reader (S19, S56)."""
-    releases = light(visible(request).filter(is_focus=True).newest_first(request.reader))[:FOCUS]
+    releases = light(visible(request).filter(is_focus=True), "revision__focus_reason").newest_first(request.reader)[
+        :FOCUS
+    ]
     return [row_of(request, release, why=release.revision.focus_reason) for release in releases]
 
 

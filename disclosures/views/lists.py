@@ -1,7 +1,7 @@
 """Pages that list releases: all, inside the Party, focus, by category, by unit, by matter, by year, found by search."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from disclosures import content_scopes
 from disclosures.content_scopes import resting_on
-from disclosures.facets import Facets, tally
+from disclosures.facets import Cell, Facets, numbers_of, tally
 from disclosures.listing import Choice, Page, Vocabulary, framed, narrowed, page_of, parse
 from disclosures.models import Category, Release
 from disclosures.remembered import remembered
@@ -45,17 +45,12 @@ class Column:
 
 def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None = None) -> HttpResponse:
     """Render a list page with filters, chips, numbers and paging by key."""
-    name = (column.name, *column.fixed.items())
     everything = visible(request)
     within = everything if within is None else within
     vocabulary = words_of_filters(request)
     choice = parse(request.GET, vocabulary, column.fixed)
     within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
-    frame = (choice.month, choice.until, choice.form, choice.attachments, *choice.words)
-    cells = remembered(
-        request, ("cells", name, frame), lambda: tally(framed(within, choice, request.reader), request.reader)
-    )
-    facets = Facets(cells, choice, vocabulary, request.path, column.fixed)
+    facets = facets_of(request, column, within, choice, vocabulary)
     chosen = narrowed(within, choice, vocabulary, request.reader)
     page = page_of(chosen, choice, request.reader, light(everything))
     pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
@@ -65,12 +60,30 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
         "crumbs": column.crumbs,
         "rows": [*pinned, *without(rows_of(request, page.rows), pinned)],
         "facets": facets,
-        "pager": pager(request, facets, page),
+        "pager": pager(choice, facets, page),
         **column.extra,
     }
     response = render(request, "disclosures/list.html", context)
     scopes = scopes_of_column(column, vocabulary)
     return resting_on(response, *scopes) if scopes else response
+
+
+def facets_of(
+    request: BoardRequest, column: Column, within: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary
+) -> Facets:
+    """The filters beside a list; the pages of one list share them, and lists of one frame the count beneath."""
+    name = (column.name, *column.fixed.items())
+    frame = (choice.month, choice.until, choice.form, choice.attachments, *choice.words)
+    asked = replace(choice, after=None, before=None)
+
+    def cells() -> list[Cell]:
+        return tally(framed(within, choice, request.reader), request.reader)
+
+    def facets() -> Facets:
+        numbers = numbers_of(remembered(request, ("cells", name, frame), cells), asked, vocabulary)
+        return Facets(numbers, asked, vocabulary, request.path, column.fixed)
+
+    return remembered(request, ("facets", name, asked, request.path), facets)
 
 
 def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
@@ -82,9 +95,9 @@ def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
     return []
 
 
-def pager(request: BoardRequest, facets: Facets, page: Page) -> dict[str, str]:
+def pager(choice: Choice, facets: Facets, page: Page) -> dict[str, str]:
     """Addresses of the pages around this one, and in words where it stands."""
-    is_first = facets.choice.after is None and facets.choice.before is None
+    is_first = choice.after is None and choice.before is None
     return {
         "newer_url": facets.address(before=page.newer) if page.newer else "",
         "older_url": facets.address(after=page.older) if page.older else "",

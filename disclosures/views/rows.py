@@ -36,9 +36,27 @@ class Row:
     source: str = ""  # the attachment in which `why` stands
 
 
-def light(releases: ReleaseQuerySet) -> ReleaseQuerySet:
-    """What a row shows, in one query: no bodies, published attachments counted."""
-    return with_files(releases.for_reading().defer(*HEAVY))
+COLUMNS = (
+    "uid",
+    "public_since",
+    "internal_since",
+    "public_from",
+    "public_until",
+    "internal_from",
+    "internal_until",
+    "item__number",
+    "revision__title",
+    "revision__phase",
+    "unit__name",
+    "unit__name_en",
+    "category__name",
+    "category__name_en",
+)
+
+
+def light(releases: ReleaseQuerySet, *more: str) -> ReleaseQuerySet:
+    """What a row shows and nothing else, in one query, with `more` columns; published attachments counted."""
+    return with_files(releases.for_reading().only(*COLUMNS, *more))
 
 
 def with_files(releases: ReleaseQuerySet) -> ReleaseQuerySet:

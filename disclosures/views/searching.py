@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.facets import Facets
+from disclosures.facets import Facets, numbers_of
 from disclosures.listing import BadParameter, Choice, Vocabulary, parse
 from disclosures.models import Release
 from disclosures.search import hints
@@ -69,12 +69,12 @@ def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocab
     window = window_of(rows, asked, choice, vocabulary, reader, by_relevance=by_relevance)
     page = window.page(choice.after)
     cells = whole_window(window, rows, choice, vocabulary, reader).cells()
-    facets = Facets(cells, choice, vocabulary, reverse("disclosures:search"))
+    facets = Facets(numbers_of(cells, choice, vocabulary), choice, vocabulary, reverse("disclosures:search"))
     shown = rows_of_page(request, page, choice.words)
     context = {
         "rows": shown,
         "facets": facets,
-        "groups": [group for group in facets.groups()[:3] if group.values],
+        "groups": [group for group in facets.groups[:3] if group.values],
         "pager": pager(facets, page),
         "count": window.count,
         "is_capped": window.is_capped,
