@@ -1,10 +1,13 @@
 """How gunicorn serves the portal: few workers, tight limits, a log without traces of readers."""
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"  # a front with TLS stands before it in production
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+preload_app = True  # read once: workers share the memory of code, dictionaries and addresses
 worker_class = "gthread"  # a slow reader holds a thread, not a worker
 threads = int(os.environ.get("PORTAL_THREADS", "4"))
 memory = Path("/dev/shm")  # noqa: S108  (gunicorn makes its own unguessable file in it)
@@ -25,3 +28,12 @@ limit_request_field_size = 8190
 # Neither address, account, query (searches), referrer nor browser: senders of opinions may stay unknown.
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
+
+
+def when_ready(server: Any) -> None:
+    """Before the workers are made: no connection goes with them, and what is loaded stays where it is."""
+    from django.db import connections
+
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # the collector would copy the shared pages into every worker

@@ -75,6 +75,12 @@ def answers_about(item: Item, reader: Reader, at: datetime) -> QuerySet[Reply]:
     return answers_visible_to(reader, at).filter(case__item=item).order_by("published_at", "id")
 
 
+def answered_items() -> frozenset[int]:
+    """Keys of the items about which any answer is published, whoever may read it."""
+    published = Reply.objects.filter(published_at__isnull=False, case__item__isnull=False).order_by()
+    return frozenset(published.values_list("case__item", flat=True).distinct())
+
+
 def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
     """Answers in the shape of `components/feedback_answer.html`, with the item they are about."""
     return [

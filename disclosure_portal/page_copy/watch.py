@@ -39,6 +39,24 @@ class Versions:
         return all(self.stamps.get(scope) == stamp for scope, stamp in stamps.items())
 
 
+class Question:
+    """A question to the database that several requests wait for."""
+
+    def __init__(self) -> None:
+        self.versions: Versions | None = None
+        self._open = Lock()
+        self._open.acquire()
+
+    def over(self) -> None:
+        """Let everyone go on who waits."""
+        self._open.release()
+
+    def wait(self) -> None:
+        """Wait for the answer, for no longer than two questions may take."""
+        if self._open.acquire(timeout=4 * PATIENCE):
+            self._open.release()
+
+
 class Watch:
     """Asks the database for the version; knows when it is away."""
 
@@ -49,18 +67,39 @@ class Watch:
         self._connection: BaseDatabaseWrapper | None = None
         self._made = 0.0
         self._away_until = float("-inf")
-        self._lock = Lock()
+        self._lock = Lock()  # of `_next`, held for a moment
+        self._turn = Lock()  # of the connection
+        self._next: Question | None = None  # the question that has not begun yet
 
     def versions(self) -> Versions | None:
-        """The versions that hold now; None when the database is away or slow."""
-        if not self._lock.acquire(timeout=2 * PATIENCE):
-            return None
+        """The versions that hold now; None when the database is away or slow.
+
+        Requests that arrive while a question is under way share the next one: it begins after all of them did, so that
+        what was changed before any of them is seen by each.
+        """
+        with self._lock:
+            question = self._next
+            is_asking = question is None
+            if question is None:
+                question = self._next = Question()
+        if is_asking:
+            self._answer(question)
+        else:
+            question.wait()
+        return question.versions
+
+    def _answer(self, question: "Question") -> None:
+        """Ask the database for everyone who waits with `question`, after the question before it."""
+        has_turn = self._turn.acquire(timeout=2 * PATIENCE)
+        with self._lock:
+            self._next = None  # whoever arrives from here on needs a later question
         try:
-            if monotonic() < self._away_until:
-                return None
-            return self._ask()
+            if has_turn and monotonic() >= self._away_until:
+                question.versions = self._ask()
         finally:
-            self._lock.release()
+            if has_turn:
+                self._turn.release()
+            question.over()
 
     def _ask(self) -> Versions | None:
         was_open = self._connection is not None
@@ -106,7 +145,7 @@ class Watch:
 
     def close(self) -> None:
         """End the connection; the next question opens one."""
-        with self._lock:
+        with self._turn:
             self._drop()
 
 

@@ -54,7 +54,7 @@ def _kept(asked: _Asked) -> SafeString:
 
 
 def _render(name: str, values: dict[str, Any]) -> SafeString:
-    return get_template(name).render(values)
+    return SafeString(get_template(name).render(values))
 
 
 def frozen(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """Where a reader goes on from an item: the one before and after it in its category, and what belongs beside it."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q, Subquery
 
-from disclosures.models import Release
+from disclosures.models import Category, Release
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import Row, dated, is_internal
@@ -24,31 +25,46 @@ COLUMNS = (
 LOOKED_AT = 200  # newest rows of the unit among which related ones are sought, whatever the size of the archive
 
 
-def beside(request: BoardRequest, release: Release) -> dict[str, Row]:
-    """The newer and the older item of the same category; one query, two steps along its index."""
+@dataclass(frozen=True)
+class Around:
+    """The lines around an item: `newer` and `older` in its category, and related ones."""
+
+    newer: Row | None
+    older: Row | None
+    related: list[Row]
+
+
+def around(request: BoardRequest, release: Release) -> Around:
+    """What surrounds an item: keys from two steps along an index and from memory, then all rows in one query."""
+    newer, older = _beside(request, release)
+    near = _related(request, release)
+    wanted = {pk for pk in (newer, older, *near) if pk is not None}
+    found = _light(visible(request)).in_bulk(wanted) if wanted else {}
+    rows = {pk: _row(request, row) for pk, row in found.items()}
+    return Around(rows.get(newer), rows.get(older), [rows[pk] for pk in near if pk in rows])
+
+
+def _beside(request: BoardRequest, release: Release) -> tuple[int | None, int | None]:
+    """Keys of the newer and the older item of the same category; one query."""
     since = since_field(request.reader)
     rows = _begun(request).filter(category=release.category_id).exclude(item_id=release.item_id)
     at = dated(request, release)
     newer = rows.filter(Q(**{f"{since}__gt": at}) | Q(**{since: at, "pk__gt": release.pk}), **{f"{since}__gte": at})
     older = rows.filter(Q(**{f"{since}__lt": at}) | Q(**{since: at, "pk__lt": release.pk}), **{f"{since}__lte": at})
-    newer_pk = Subquery(newer.order_by(since, "pk").values("pk")[:1])
-    older_pk = Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1])
-    found = _light(Release.objects.filter(Q(pk=newer_pk) | Q(pk=older_pk)))
-    place = (at, release.pk)
-    return {
-        "newer" if (dated(request, row), row.pk) > place else "older": _row(request, row) for row in found.order_by()
+    steps = {
+        "newer_key": Subquery(newer.order_by(since, "pk").values("pk")[:1]),
+        "older_key": Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1]),
     }
+    return Category.objects.filter(pk=release.category_id).values_list(*steps.values())[0]
 
 
-def related(request: BoardRequest, release: Release) -> list[Row]:
-    """Items of the same duty of the unit, then of the same category of the unit, newest first."""
+def _related(request: BoardRequest, release: Release) -> list[int]:
+    """Keys of items of the same duty of the unit, then of the same category of the unit, newest first."""
     entry = release.revision.entry_id
     near = [row for row in _newest_of_unit(request, release.unit_id) if row.item != release.item_id]
     same_duty = [row.pk for row in near if entry and row.entry == entry]
     same_category = [row.pk for row in near if row.category == release.category_id and row.pk not in same_duty]
-    chosen = (same_duty + same_category)[:RELATED]
-    found = _light(visible(request)).in_bulk(chosen) if chosen else {}
-    return [_row(request, found[pk]) for pk in chosen if pk in found]
+    return (same_duty + same_category)[:RELATED]
 
 
 class Near(NamedTuple):

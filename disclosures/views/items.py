@@ -16,7 +16,7 @@ from disclosures.reads import count_read, is_read, reading
 from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
-from disclosures.views.around import beside, related
+from disclosures.views.around import around
 from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
 from disclosures.views.document import body_html, title_html
 from disclosures.views.file_texts import text_address, with_texts
@@ -66,8 +66,7 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
         "steps": article.steps(request, release),
         "neighbours": article.neighbours(request, release),
         "texts": texts(request, release),
-        "related": related(request, release),
-        "beside": beside(request, release),
+        "around": around(request, release),
         "share": share(request, release),
     }
 

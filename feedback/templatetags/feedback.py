@@ -6,9 +6,11 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosures.models import Item
+from disclosures.remembered import remembered
 from disclosures.visibility import Reader
 from feedback import access, reports
 from feedback.models import ENDED, CaseState
@@ -16,16 +18,24 @@ from feedback.models import ENDED, CaseState
 register = template.Library()
 
 
-@register.inclusion_tag("feedback/published_answers.html")
-def published_answers(item: Item, reader: Reader, at: datetime) -> dict[str, Any]:
-    """Answers about `item` that `reader` may see at `at`."""
-    return {"answers": reports.as_shown(reports.answers_about(item, reader, at))}
+@register.inclusion_tag("feedback/published_answers.html", takes_context=True)
+def published_answers(context: template.Context, item: Item) -> dict[str, Any]:
+    """Answers about `item` that the reader of the page may see; most items have none, which is known from memory."""
+    request = context["request"]
+    if item.pk not in remembered(request, "answered items", reports.answered_items):
+        return {"answers": []}
+    return {"answers": reports.as_shown(reports.answers_about(item, request.reader, request.at))}
 
 
-@register.inclusion_tag("feedback/latest_answers.html")
-def latest_answers(count: int, reader: Reader, at: datetime) -> dict[str, Any]:
-    """The newest `count` answers in general or about items that `reader` sees at `at`."""
-    return {"answers": reports.as_shown(reports.answers_visible_to(reader, at)[:count])}
+@register.inclusion_tag("feedback/latest_answers.html", takes_context=True)
+def latest_answers(context: template.Context, count: int) -> dict[str, Any]:
+    """The newest `count` answers in general or about items that the reader of the page sees."""
+    request = context["request"]
+
+    def newest() -> list[dict[str, Any]]:
+        return reports.as_shown(reports.answers_visible_to(request.reader, request.at)[:count])
+
+    return {"answers": remembered(request, ("latest answers", count, get_language()), newest)}
 
 
 @register.simple_tag

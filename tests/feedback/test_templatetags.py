@@ -1,6 +1,7 @@
 """What pages of other rooms show of feedback; and the check of the key that seals identities."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.checks import run_checks
@@ -20,6 +21,11 @@ def rendered(source, **context) -> str:
     return Template("{% load feedback %}" + source).render(Context(context))
 
 
+def asking(reader, at):
+    """A request as far as the tags look at it."""
+    return SimpleNamespace(reader=reader, at=at)
+
+
 def answered(item=None, answer="附件已经补充"):
     case = carried("answered", item=item)
     did(case, "publish", "drafter", reply=case.replies.get().pk, question="附件何时补充", text=answer)
@@ -31,7 +37,7 @@ def test_an_item_shows_its_own_published_answers(house):
     answered(item)
     answered(answer="别的答复")
     carried("answered", item=item)
-    page = rendered("{% published_answers item reader at %}", item=item, reader=PUBLIC, at=timezone.now())
+    page = rendered("{% published_answers item %}", item=item, request=asking(PUBLIC, timezone.now()))
     assert page.count("附件已经补充") == 1
     assert "别的答复" not in page
     assert WORDS not in page
@@ -40,10 +46,10 @@ def test_an_item_shows_its_own_published_answers(house):
 def test_latest_answers_follow_what_the_reader_sees(house):
     hidden = released(draft(entry=entry(INTERNAL_ENTRY), audience="internal")).item
     answered(hidden)
-    source, at = "{% latest_answers 5 reader at %}", timezone.now()
-    assert hidden.number not in rendered(source, reader=PUBLIC, at=at)
-    assert "附件何时补充" not in rendered(source, reader=PUBLIC, at=at)
-    assert hidden.number in rendered(source, reader=MEMBER, at=at)
+    source, at = "{% latest_answers 5 %}", timezone.now()
+    assert hidden.number not in rendered(source, request=asking(PUBLIC, at))
+    assert "附件何时补充" not in rendered(source, request=asking(PUBLIC, at))
+    assert hidden.number in rendered(source, request=asking(MEMBER, at))
 
 
 def test_answer_of_the_internal_phase_stays_inside_when_the_item_opens(house):
@@ -51,9 +57,9 @@ def test_answer_of_the_internal_phase_stays_inside_when_the_item_opens(house):
     opening = timezone.now() + timedelta(days=1)
     item = released(draft(planned_public_from=opening)).item
     answered(item)
-    source, at = "{% published_answers item reader at %}", opening + timedelta(hours=1)
-    assert "附件已经补充" in rendered(source, item=item, reader=MEMBER, at=at)
-    assert "附件已经补充" not in rendered(source, item=item, reader=PUBLIC, at=at)
+    source, at = "{% published_answers item %}", opening + timedelta(hours=1)
+    assert "附件已经补充" in rendered(source, item=item, request=asking(MEMBER, at))
+    assert "附件已经补充" not in rendered(source, item=item, request=asking(PUBLIC, at))
     assert not reports.answers_visible_to(PUBLIC, at).exists()
 
 
