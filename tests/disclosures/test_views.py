@@ -37,7 +37,7 @@ def cost(client, address) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "first_time", "usual"), [("board", 8, 8), ("items", 9, 3), ("focus", 9, 3), ("search", 11, 6)]
+    ("name", "first_time", "usual"), [("board", 13, 3), ("items", 9, 3), ("focus", 9, 3), ("search", 11, 6)]
 )
 def test_cost_of_hot_pages_is_stated_and_does_not_grow(client, name, first_time, usual):
     """After a change the shared numbers are read anew; then the version, the keys and the rows are all a list needs."""
@@ -63,12 +63,14 @@ def test_cost_of_the_item_page(client):
     with at_hour():
         matter = Matter.objects.create(number="M-1", title="食堂改造", unit=unit("JG"))
         release = released(attached(draft(matter=matter, phase="before")))
-        first = cost(client, release.get_absolute_url())
+        released(draft(matter=matter, phase="during"))
+        address = release.get_absolute_url()
+        first, again = cost(client, address), cost(client, address)
         for _more in range(3):
             released(draft(matter=matter, phase="during"))
-        assert (
-            cost(client, release.get_absolute_url()) == first <= 12
-        )  # small copies of pictures included; 13 once corrected
+        # Small copies of pictures and the neighbours of the matter included; one more once corrected.
+        assert cost(client, address) == first <= 14
+        assert cost(client, address) == again <= 10
 
 
 def test_every_public_page_opens_without_cookie_token_or_nonce(client):
