@@ -109,6 +109,10 @@ class Facets:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Every filter that the page leaves open, without values that would find nothing."""
+        return self.some()
+
+    def some(self, wanted: Collection[str] = ()) -> tuple[Group, ...]:
+        """The filters `wanted`, else every one, as far as the page leaves them open."""
         made = {
             "category": lambda: Group(_("Category"), tuple(self._categories())),
             "unit": lambda: Group(_("Disclosing unit"), tuple(self._units())),
@@ -117,7 +121,7 @@ class Facets:
             "form": lambda: Group(_("Form of disclosure"), tuple(self._forms())),
             "attachments": lambda: Group(_("Attachments"), (self._with_files(),)),
         }
-        return tuple(make() for name, make in made.items() if name not in self.fixed)
+        return tuple(make() for name, make in made.items() if name in (wanted or made) and name not in self.fixed)
 
     @cached_property
     def chips(self) -> list[dict[str, str]]:
