@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.services import record
 from audit.verbs import describe, name_kinds
@@ -15,8 +16,8 @@ from feedback import limits
 from feedback.models import CaseLimit, ClockStep
 from organizations.models import User
 
-name_kinds({"case_limit": _("limit of feedback")})
-describe({"case_limit.set": _("set a limit of feedback")})
+name_kinds({"case_limit": gettext_lazy("limit of feedback")})
+describe({"case_limit.set": gettext_lazy("set a limit of feedback")})
 
 
 def set_limit(*, step: ClockStep, working_days: int, valid_from: date, reason: str, by: User) -> CaseLimit:
