@@ -61,6 +61,15 @@ def running(case: Case, limits: Limits, days: WorkingDays) -> list[Clock]:
     return sorted(found, key=lambda clock: clock.last_day)
 
 
+def answer_limit(case: Case, limits: Limits, days: WorkingDays) -> Clock | None:
+    """The limit of the first answer, or of the decision on a request, run out or not; None before acceptance."""
+    if is_request(case):
+        return next(iter(_clock(ClockStep.DECIDE, case, case.received_at, limits, days)), None)
+    if case.accepted_at is None:
+        return None
+    return next(iter(_clock(ClockStep.REPLY, case, case.accepted_at, limits, days)), None)
+
+
 def extension_of(case: Case) -> Extension | None:
     """How the limit was made longer, or None."""
     return getattr(case, "extension", None)
