@@ -1,4 +1,4 @@
-"""The registers 意见登记簿 and 办理登记簿, generated from the cases and never typed; no identity stands in them (S45, S46).
+"""The registers 意见登记簿 and 办理登记簿, generated from cases, never typed; no identity stands in them (S45, S46).
 
 What a sender wrote is shortened and masked; of a complaint it stays in the case, for a register is printed and shown.
 """
@@ -18,7 +18,6 @@ from disclosures.screening import Profile, masked, screen_text
 from feedback import access, clocks, limits
 from feedback.clocks import Clock
 from feedback.counting import listed
-from feedback.limits import Limits
 from feedback.models import Case, CaseKind
 from organizations.calendar import WorkingDays, working_days
 from organizations.models import Unit, User
@@ -92,7 +91,7 @@ def rows_of(kind: Register, cases: QuerySet[Case], first: date) -> Iterator[list
         *clocks.PARTS, "rectifications__responsible_unit"
     )
     for place, case in enumerate(whole.iterator(chunk_size=BATCH), start=1):
-        line = Line(case, _limit_of(case, known, days), days)
+        line = Line(case, clocks.answer_limit(case, known, days), days)
         yield [place, *(column.value(line) for column in COLUMNS[kind])]
 
 
@@ -108,10 +107,6 @@ def units_for(user: User) -> QuerySet[Unit]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _limit_of(case: Case, known: Limits, days: WorkingDays) -> Clock | None:
-    return clocks.answer_limit(case, known, days)
 
 
 def _words(line: Line) -> str:

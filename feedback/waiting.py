@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,7 @@ from disclosures.limits import Standing, standing_at
 from disclosures.refusal import Sentence
 from feedback import access
 from feedback.counting import sign_of
-from feedback.models import ENDED, Case, CaseClock, CaseKind, CaseState, ClockStep, Extension
+from feedback.models import ENDED, Case, CaseClock, CaseKind, CaseState, ClockStep, Extension, Investigation
 from organizations.calendar import working_days
 from organizations.models import Unit, User
 
@@ -72,21 +72,10 @@ def waiting_for(user: User) -> QuerySet[Case]:
     return access.readable_by(user).exclude(state__in=ENDED).order_by(*BY_DUE)
 
 
-def mine(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+def mine(user: User) -> Q:
     """Cases that `user` accepted or investigates."""
-    return cases.filter(accepted_by=user) | cases.filter(
-        investigations__investigator=user, investigations__finished_at__isnull=True
-    )
-
-
-def why_of(case: Case) -> Sentence:
-    """What the case waits for; `clock` must be loaded."""
-    clock = clock_of(case)
-    if clock is not None and case.state in (CaseState.ACCEPTED, CaseState.INVESTIGATING) and clock.step in BY_STEP:
-        return BY_STEP[clock.step]
-    if clock is None and case.state == CaseState.ACCEPTED and case.kind == CaseKind.DISCLOSURE_REQUEST:
-        return FOR_SENDER
-    return BY_STATE[case.state]
+    running = Investigation.objects.filter(case=OuterRef("pk"), investigator=user, finished_at__isnull=True)
+    return Q(accepted_by=user) | Q(Exists(running))
 
 
 def clock_of(case: Case) -> CaseClock | None:
@@ -97,27 +86,44 @@ def clock_of(case: Case) -> CaseClock | None:
 def standings(cases: Iterable[Case], at: datetime) -> dict[int, Standing]:
     """How the cases stand to their limits, by key: one query for the calendar, however many they are."""
     running = {case.pk: clock for case in cases if (clock := clock_of(case))}
-    if not running:
-        return {}
-    days = working_days(min(timezone.localdate(at), *(clock.last_day for clock in running.values())))
+    days = working_days(min([timezone.localdate(at), *(clock.last_day for clock in running.values())]))
     return {pk: standing_at(clock.due_at, at, days) for pk, clock in running.items()}
 
 
 def groups_for(user: User, at: datetime) -> list[Group]:
-    """What waits, unit by unit; the rows are the `MOST` that are due first, the numbers count all."""
+    """What waits, unit by unit; the rows are the `MOST` that are due first, the numbers count all. Five queries."""
+    groups = _counted(waiting_for(user).order_by(), at)
     extended = Exists(Extension.objects.filter(case=OuterRef("pk")))
-    cases = waiting_for(user).select_related("unit", "clock").annotate(is_extended=extended)
-    rows = list(cases.defer("text"))
-    known = standings(rows[:MOST], at)
-    groups: dict[int, Group] = {}
-    for place, case in enumerate(rows):
-        group = groups.setdefault(case.unit_id, Group(case.unit))
-        why, clock = why_of(case), clock_of(case)
-        group.reasons[str(why)] += 1
-        group.overdue += clock is not None and clock.due_at <= at
-        if place < MOST:
-            group.rows.append(Waits(case, why, known.get(case.pk), case.is_extended))  # type: ignore[attr-defined]
+    rows = list(waiting_for(user).select_related("unit", "clock").annotate(is_extended=extended).defer("text")[:MOST])
+    known = standings(rows, at)
+    for case in rows:
+        clock = clock_of(case)
+        why = why_of(case.state, case.kind, clock.step if clock else None)
+        groups[case.unit_id].rows.append(Waits(case, why, known.get(case.pk), case.is_extended))  # type: ignore[attr-defined]
     return sorted(groups.values(), key=lambda group: (-group.overdue, group.unit.order, group.unit.code))
+
+
+def why_of(state: str, kind: str, step: str | None) -> Sentence:
+    """What a case waits for: by the limit that runs, else by its state."""
+    if state in (CaseState.ACCEPTED, CaseState.INVESTIGATING) and step in BY_STEP:
+        return BY_STEP[step]
+    if state == CaseState.ACCEPTED and kind == CaseKind.DISCLOSURE_REQUEST and step is None:
+        return FOR_SENDER
+    return BY_STATE[state]
+
+
+def _counted(cases: QuerySet[Case], at: datetime) -> dict[int, Group]:
+    is_late = Q(clock__due_at__lte=at)
+    counts = list(
+        cases.values("unit", "state", "kind", "clock__step").annotate(n=Count("pk"), late=Count("pk", filter=is_late))
+    )
+    units = Unit.objects.in_bulk([row["unit"] for row in counts])
+    groups = {pk: Group(unit) for pk, unit in units.items()}
+    for row in counts:
+        group = groups[row["unit"]]
+        group.reasons[str(why_of(row["state"], row["kind"], row["clock__step"]))] += row["n"]
+        group.overdue += row["late"]
+    return groups
 
 
 def cards_of(groups: list[Group]) -> list[dict[str, Any]]:
