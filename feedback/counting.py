@@ -62,11 +62,11 @@ class Count:
         return PROMISES[self.clock.step] % {"day": whole(self.clock.last_day)}
 
     @property
-    def explanation(self) -> str:
-        """How the day was found, in plain words for the sender; empty where the day itself was set."""
+    def explanation(self) -> list[str]:
+        """How the day was found, in plain sentences for the sender; none where the day itself was set."""
         clock = self.clock
         if clock.working_days is None:
-            return ""
+            return []
         told = _("Counted from the day after %(start)s: %(days)s, without Saturdays, Sundays and days off.") % {
             "start": whole(clock.starts_on),
             "days": _working_days(clock.working_days),
@@ -74,9 +74,7 @@ class Count:
         more = _("Extended by %(days)s.") % {"days": _working_days(clock.extended_by)} if clock.extended_by else ""
         off = _("Days off in between: %(days)s.") % {"days": listed(self.days_off)} if self.days_off else ""
         worked = _("Worked in between: %(days)s.") % {"days": listed(self.days_worked)} if self.days_worked else ""
-        return pgettext("between sentences", " ").join(
-            part for part in (told, more, off, worked, self.assumption) if part
-        )
+        return [part for part in (told, more, off, worked, self.assumption) if part]
 
     @property
     def assumption(self) -> str:

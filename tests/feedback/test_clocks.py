@@ -14,7 +14,7 @@ from feedback.models import CaseClock, CaseLimit
 from feedback.services import timing
 from organizations.calendar import working_days
 from organizations.models import CalendarDay
-from tests.feedback.cases import carried, did, last, order, sent
+from tests.feedback.cases import carried, did, order, sent
 
 pytestmark = pytest.mark.usefixtures("house")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -78,8 +78,8 @@ def test_holidays_are_left_out_and_make_up_days_worked_are_counted():
         did(case, "accept", "drafter")
     (count,) = counts_of(case, at(2026, 9, 28, 12))
     assert count.clock.last_day == date(2026, 10, 23)
-    assert count.days_off == ["国庆节 10月1日至10月7日"]
-    assert count.days_worked == ["国庆节调休 10月10日"]
+    assert count.days_off == ["国庆节（10月1日至10月7日）"]
+    assert count.days_worked == ["国庆节调休（10月10日）"]
     assert count.assumption == ""
 
 
@@ -90,7 +90,7 @@ def test_new_year_with_a_table_that_is_missing_is_a_stated_assumption():
     (count,) = counts_of(case, at(2026, 12, 29))
     assert count.clock.last_day == date(2027, 1, 18)
     assert "2027" in count.assumption
-    assert "2027" in count.explanation
+    assert count.assumption in count.explanation
 
 
 def test_table_uploaded_later_moves_the_clock():
@@ -154,7 +154,8 @@ def test_rectification_runs_until_the_day_it_was_set():
     first = case.rectifications.get(due_on=due).pk
     did(case, "report_done", "drafter", rectification=first, proof="已补充")
     assert stored(case) == ("rectify", due + timedelta(days=4))
-    did(case, "report_done", "drafter", rectification=last(case), proof="已补充")
+    later = case.rectifications.exclude(pk=first).get().pk
+    did(case, "report_done", "drafter", rectification=later, proof="已补充")
     assert stored(case) is None
 
 
