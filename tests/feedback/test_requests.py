@@ -12,7 +12,9 @@ from audit.models import Event
 from disclosures.refusal import Refused
 from feedback import tokens
 from feedback.models import CaseClock, Fulfilment, RequestDecision
+from feedback.sealing import Sender
 from feedback.services import add_message, receive, why_not
+from feedback.services.timing import running_clocks
 from feedback.tokens import Purpose
 from notifications.models import Notice
 from tests.feedback.cases import did, sent, sent_with_code, token
@@ -49,8 +51,6 @@ def test_decision_is_due_three_working_days_after_arrival(asked):
 
 
 def test_new_request_is_to_be_accepted_first_and_both_clocks_run():
-    from feedback.services.timing import running_clocks
-
     with on(MONDAY):
         case = sent(kind="disclosure_request")
     steps = [str(found.step) for found in running_clocks(case)[0]]
@@ -131,17 +131,11 @@ def test_item_the_sender_cannot_read_is_not_named(asked):
         kind="disclosure_request",
         text="请公开",
         sender_kind="member",
-        sender=tokens_sender(),
+        sender=Sender(),
     )[0]
     did(member, "accept", "drafter")
     decide(member, "already", number=inside.number)
     assert Fulfilment.objects.get(case=member).item == inside
-
-
-def tokens_sender():
-    from feedback.sealing import Sender
-
-    return Sender()
 
 
 def test_unclear_request_waits_for_the_sender_and_starts_anew(asked):
