@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
@@ -75,7 +76,7 @@ class WorkList(ChangeList):
 class CaseAdmin(SubjectAdmin):
     """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
 
-    list_display = ["number", "due", "state_shown", "waits", "kind", "unit", "item_number", "received_at"]
+    list_display = ["number", "due", "state_shown", "kind", "unit", "item_number", "arrived", "waits"]
     list_filter = [DueFilter, HandFilter, StateFilter, UnitFilter]
     change_list_template = "feedback/admin/case_list.html"
     search_fields = ["number", "item__number"]
@@ -178,6 +179,11 @@ class CaseAdmin(SubjectAdmin):
     def item_number(self, case: Case) -> str:
         """Index number of the item."""
         return (case.item.number or "") if case.item else ""
+
+    @admin.display(description=gettext_lazy("Received on"), ordering="received_at")
+    def arrived(self, case: Case) -> str:
+        """The day of arrival."""
+        return date_format(timezone.localtime(case.received_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=gettext_lazy("waits"))
     def waits(self, case: Case) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from disclosures.limits import soon_until
 from feedback import waiting
@@ -21,7 +21,7 @@ class DueFilter(Offered):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Overdue, or due soon."""
-        return [("overdue", gettext_lazy("Overdue")), ("soon", gettext_lazy("Due soon"))]
+        return [("overdue", gettext_lazy("Overdue")), ("soon", pgettext_lazy("limit", "Due soon"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         """By the stored clock, compared with the instant of the request."""

@@ -26,8 +26,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class RegisterForm(forms.Form):
     """What a register is narrowed to; empty is everything of this year."""
 
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}))
-    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
     unit = UnitField(
         Unit.objects.none(), label=gettext_lazy("Unit"), required=False, empty_label=gettext_lazy("Every unit")
     )
@@ -79,7 +83,7 @@ def register_page(request: HttpRequest, base: dict[str, Any], kind: str) -> Http
         "form": form,
         "chosen": chosen,
         "heads": registers.heads_of(register),
-        "rows": registers.as_shown(rows),
+        "rows": registers.as_shown(register, rows),
         "total": cases.count(),
         "shown": registers.SHOWN,
         "query": urlencode({name: value for name, value in request.GET.items() if value}),
@@ -107,7 +111,9 @@ def _asked(request: HttpRequest, kind: str) -> tuple[Register, RegisterForm, Cho
     form = RegisterForm(request.GET, by=person(request), today=timezone.localdate())
     if not form.is_valid():
         raise BadRequest(_("The address asks for something this list does not offer."))
-    return Register(kind), form, Chosen(**form.cleaned_data)
+    shown = form.cleaned_data | {"unit": request.GET.get("unit", "")}
+    fresh = RegisterForm(initial=shown, by=person(request), today=timezone.localdate())
+    return Register(kind), fresh, Chosen(**form.cleaned_data)
 
 
 def _refuse_others(request: HttpRequest) -> None:

@@ -212,9 +212,13 @@ COLUMNS: dict[Register, tuple[Column, ...]] = {
 }
 
 
-def as_shown(rows: Iterable[list[Value]]) -> list[list[str]]:
-    """Cells in words, for the screen and for paper."""
-    return [
-        [cell.isoformat() if isinstance(cell, date) else "" if cell is None else str(cell) for cell in row]
-        for row in rows
-    ]
+def as_shown(kind: Register, rows: Iterable[list[Value]]) -> list[list[tuple[str, str]]]:
+    """Cells in words, each with the head of its column, for the screen and for paper."""
+    heads = heads_of(kind)
+    return [[(head, _shown(cell)) for head, cell in zip(heads, row, strict=True)] for row in rows]
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

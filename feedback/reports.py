@@ -123,7 +123,7 @@ def _accepted(case: Case) -> Step:
         return Step(pgettext("case", "Declined"), entries=[_entry(case.declined_at, case.unit.label, text)])
     step = Step(pgettext("case", "Accepted"))
     if case.accepted_at:
-        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on."))]
+        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on.")), *request_path.extended(case)]
     return step
 
 
@@ -133,7 +133,8 @@ def _investigated(case: Case) -> Step | None:
         step.entries.append(_entry(row.started_at, case.unit.label, _("began to look into it.")))
         if row.finished_at:
             step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
-    return step if step.entries or case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) else None
+    is_to_come = case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) and not clocks.is_request(case)
+    return step if step.entries or is_to_come else None
 
 
 def _replies(case: Case) -> QuerySet[Reply]:
@@ -150,8 +151,7 @@ def _decided(case: Case) -> Step | None:
 
 
 def _answered(case: Case) -> Step:
-    entries = request_path.extended(case)
-    entries += [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
+    entries = [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
     return Step(_("Answer"), entries=entries)
 
 

@@ -8,7 +8,7 @@ from feedback.limits import SHIPPED
 from feedback.models import CaseLimit
 
 SINCE = date(2012, 2, 2)  # the day of the plan: no case of this portal is older
-REASON = "随系统提供：受理1个工作日，答复15个工作日；依申请公开按3、10、5、3个工作日"
+REASON = "随系统提供"
 
 
 def load_limits() -> None:

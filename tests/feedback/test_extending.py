@@ -78,7 +78,7 @@ def test_sender_reads_extension_and_reason(client):
     page = client.post(reverse("feedback:track"), {"code": code}).content.decode()
     assert f"办理时限已延长：{REASON}" in page
     assert "将时限延长5个工作日。" in page
-    assert "已延长5 个工作日。" in page
+    assert "已延长5个工作日。" in page
 
 
 def test_extension_is_never_changed(accepted):
