@@ -1,6 +1,5 @@
 """Cases in the admin: the list, what is due first, and the doors to the page of a case; edges that decide nothing."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from disclosures import uploads
@@ -76,7 +75,7 @@ class WorkList(ChangeList):
 class CaseAdmin(SubjectAdmin):
     """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
 
-    list_display = ["number", "due", "state_shown", "kind", "unit", "item_number", "arrived", "waits"]
+    list_display = ["number", "due", "state_shown", "kind", "unit", "arrived", "item_number"]
     list_filter = [DueFilter, HandFilter, StateFilter, UnitFilter]
     change_list_template = "feedback/admin/case_list.html"
     search_fields = ["number", "item__number"]
@@ -183,15 +182,7 @@ class CaseAdmin(SubjectAdmin):
     @admin.display(description=gettext_lazy("Received on"), ordering="received_at")
     def arrived(self, case: Case) -> str:
         """The day of arrival."""
-        return date_format(timezone.localtime(case.received_at), "SHORT_DATE_FORMAT")
-
-    @admin.display(description=gettext_lazy("waits"))
-    def waits(self, case: Case) -> str:
-        """Whole days since it was received, while it is under way."""
-        if case.is_ended:
-            return ""
-        days = (timezone.now() - case.received_at) // timedelta(days=1)
-        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+        return date_format(timezone.localtime(case.received_at), "Y-m-d")
 
 
 admin.site.register(CaseLimit, CaseLimitAdmin)

@@ -23,15 +23,16 @@ from organizations.portal_admin import person, refuse_odd_query
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def a_day() -> forms.DateInput:
+    """The browser's own field for a day."""
+    return forms.DateInput({"type": "date"}, "%Y-%m-%d")
+
+
 class RegisterForm(forms.Form):
     """What a register is narrowed to; empty is everything of this year."""
 
-    first = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=a_day())
+    last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=a_day())
     unit = UnitField(
         Unit.objects.none(), label=gettext_lazy("Unit"), required=False, empty_label=gettext_lazy("Every unit")
     )

@@ -26,6 +26,7 @@ SHOWN = 500  # rows on the screen and on paper
 MOST = 20_000  # rows of a file
 BATCH = 500  # cases read at once
 SCREENED, WORDS = 400, 120  # characters screened, and shown, of what somebody wrote
+LONG = 20  # width of a column from which its words may break
 DAY = timedelta(days=1)
 
 Value = str | int | date | None
@@ -71,6 +72,15 @@ class Column:
     head: Sentence
     width: int
     value: Callable[[Line], Value] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as it is shown: under which head, and whether its words may run over several lines."""
+
+    head: str
+    text: str
+    is_long: bool
 
 
 def cases_for(user: User, chosen: Chosen) -> QuerySet[Case]:
@@ -212,10 +222,12 @@ COLUMNS: dict[Register, tuple[Column, ...]] = {
 }
 
 
-def as_shown(kind: Register, rows: Iterable[list[Value]]) -> list[list[tuple[str, str]]]:
-    """Cells in words, each with the head of its column, for the screen and for paper."""
-    heads = heads_of(kind)
-    return [[(head, _shown(cell)) for head, cell in zip(heads, row, strict=True)] for row in rows]
+def as_shown(kind: Register, rows: Iterable[list[Value]]) -> list[list[Cell]]:
+    """Cells in words, for the screen and for paper."""
+    places = [(_("No."), False), *((str(column.head), column.width >= LONG) for column in COLUMNS[kind])]
+    return [
+        [Cell(head, _shown(value), is_long) for (head, is_long), value in zip(places, row, strict=True)] for row in rows
+    ]
 
 
 def _shown(value: Value) -> str:
