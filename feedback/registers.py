@@ -209,7 +209,7 @@ COLUMNS: dict[Register, tuple[Column, ...]] = {
         Column(gettext_lazy("Accepted on"), 13, lambda line: _day(line.case.accepted_at)),
         Column(gettext_lazy("Last day"), 13, lambda line: line.limit.last_day if line.limit else None),
         Column(gettext_lazy("Extended by, working days"), 10, _extension),
-        Column(gettext_lazy("Decision on the request"), 14, _outcome),
+        Column(gettext_lazy("Decision on the request"), 20, _outcome),
         Column(gettext_lazy("Answered on"), 13, _answered_on),
         Column(gettext_lazy("Working days taken"), 10, _days_used),
         Column(gettext_lazy("In time"), 8, _is_on_time),
