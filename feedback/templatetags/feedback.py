@@ -46,7 +46,7 @@ def feedback_link(item: Item | None = None) -> str:
 
 @register.simple_tag(takes_context=True)
 def feedback_todo(context: template.Context) -> list[dict[str, Any]]:
-    """Cards for `components/todo_cards.html`: limits that passed, new cases, cases under way, rectifications to verify."""
+    """Cards for `components/todo_cards.html`: overdue, new and running cases, rectifications to verify."""
     user = context["request"].user
     if not access.reads_cases(user):
         return []

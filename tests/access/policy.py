@@ -196,6 +196,7 @@ POLICY: dict[str, Row] = {
     **model_pages("organizations_appointment", KEEPERS, KEEPERS, history=200),
     **model_pages("organizations_membership", KEEPERS, KEEPERS, history=200),
     **model_pages("organizations_calendarday", frozenset({"examiner"}), frozenset({"examiner"}), history=200),
+    "admin:organizations_calendarday_upload": desk(frozenset({"examiner"})),
     **model_pages("organizations_substitution", KEEPERS, KEEPERS, history=200),
     "admin:auth_user_password_change": desk(KEEPERS, 403, id="organizations_user"),
     **model_pages("audit_event", TRAIL),
