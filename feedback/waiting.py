@@ -99,7 +99,7 @@ def groups_for(user: User, at: datetime) -> list[Group]:
     for case in rows:
         clock = clock_of(case)
         why = why_of(case.state, case.kind, clock.step if clock else None)
-        groups[case.unit_id].rows.append(Waits(case, why, known.get(case.pk), case.is_extended))  # type: ignore[attr-defined]
+        groups[case.unit_id].rows.append(Waits(case, why, known.get(case.pk), case.is_extended))
     return sorted(groups.values(), key=lambda group: (-group.overdue, group.unit.order, group.unit.code))
 
 

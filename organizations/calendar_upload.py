@@ -1,6 +1,5 @@
 """The page on which a year's published days are pasted or uploaded: looked through first, then entered together."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 

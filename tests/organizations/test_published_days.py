@@ -97,7 +97,7 @@ def test_entering_again_changes_nothing_and_a_difference_is_shown(house, logged_
     assert Event.objects.filter(verb__startswith="calendar_day.").count() == 5
     other = typed(lines="2027-01-03 上班 元旦调休")
     shown = unescape(client.post(ADDRESS, {**other, "look": "1"}).content.decode())
-    assert "有变化" in shown
+    assert "变更" in shown
     client.post(ADDRESS, {**other, "enter": "1"})
     event = Event.objects.get(verb="calendar_day.changed")
     assert (event.before["kind"], event.after["kind"]) == ("holiday", "make_up")
