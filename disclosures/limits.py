@@ -42,10 +42,13 @@ def last_day(step: ReviewStep) -> date | None:
 
 def standing(step: ReviewStep, at: datetime, days: WorkingDays) -> Standing | None:
     """Overdue by how many working days, due today or on the next working day, or due on which day."""
-    last, today = last_day(step), timezone.localdate(at)
-    if last is None:
-        return None
-    if step.due_at is not None and step.due_at <= at:
+    return standing_at(step.due_at, at, days) if step.due_at else None
+
+
+def standing_at(due_at: datetime, at: datetime, days: WorkingDays) -> Standing:
+    """How anything that is due at the end of a day stands to it at `at`."""
+    last, today = timezone.localdate(due_at - MOMENT), timezone.localdate(at)
+    if due_at <= at:
         return Standing(_overdue(days.between(last, today)), is_overdue=True)
     if last == today:
         return Standing(_("Due today"), is_soon=True)

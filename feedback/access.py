@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from disclosures import limits
 from feedback.models import Case, Rectification
 from feedback.workflow import Held, Transition
 from organizations import roles
-from organizations.models import Appointment, Unit, User
+from organizations.models import Appointment, Role, Unit, User
 from organizations.roles import TABLE, Ability
 
 READING = (Ability.HANDLE, Ability.READ_ITEMS)
@@ -66,6 +67,20 @@ def verifiers_of(unit: Unit, at: datetime) -> list[User]:
     own = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.own]
     everywhere = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.everywhere]
     return _appointed(at, Q(unit=unit, role__in=own) | Q(role__in=everywhere))
+
+
+def superiors_of(unit: Unit, at: datetime) -> list[User]:
+    """People appointed that day to examine for, or handle feedback of, the Party superior; else the office (S43)."""
+    roles_there = [Role.SUPERIOR_REVIEWER, *(role for role, granted in TABLE.items() if Ability.HANDLE in granted.own)]
+    found = _appointed(at, Q(unit=unit.party_parent_id, role__in=roles_there)) if unit.party_parent_id else []
+    return found or limits.office(at)
+
+
+def heads_of(unit: Unit, at: datetime) -> list[User]:
+    """Who answers for the unit: its secretary and its first responsible person, or those of the unit above (S76)."""
+    secretaries = _appointed(at, Q(unit=unit, role=Role.BRANCH_SECRETARY))
+    own = _appointed(at, Q(unit=unit, is_first_responsible=True))
+    return list({user.pk: user for user in (*secretaries, *own)}.values()) or limits.first_responsible_for(unit, at)
 
 
 def _appointed(at: datetime, condition: Q) -> list[User]:

@@ -1,21 +1,26 @@
-"""Cases in the admin: the list, oldest first, and the doors to the page of a case; edges that decide nothing."""
+"""Cases in the admin: the list, what is due first, and the doors to the page of a case; edges that decide nothing."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from disclosures import uploads
-from feedback import access, case_page
-from feedback.models import ENDED, Case, CaseState, Proof
+from disclosures.limits import Standing
+from feedback import access, case_page, desk, waiting
+from feedback.case_filters import DueFilter, HandFilter
+from feedback.counting import sign_of
+from feedback.limit_admin import CaseLimitAdmin
+from feedback.models import ENDED, Case, CaseLimit, CaseState, Proof
 from feedback.staff_forms import FORMS
 from organizations.models import Unit
 from organizations.portal_admin import Offered, SubjectAdmin, read_only, refuse_odd_query
@@ -54,12 +59,25 @@ class UnitFilter(Offered):
         return queryset.filter(unit__code=self.value()) if self.value() else queryset
 
 
+class WorkList(ChangeList):
+    """The list of cases, each with its standing: one query for the calendar, however many rows there are."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page, then how they stand."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        known = waiting.standings(self.result_list, timezone.now())
+        for case in self.result_list:
+            case.standing = known.get(case.pk)
+
+
 @admin.register(Case)
 class CaseAdmin(SubjectAdmin):
     """Whoever handles or reads a unit's feedback sees its cases, never who sent them (P29)."""
 
-    list_display = ["number", "state_shown", "waits", "kind", "unit", "item_number", "received_at"]
-    list_filter = [StateFilter, UnitFilter]
+    list_display = ["number", "due", "state_shown", "kind", "unit", "arrived", "item_number"]
+    list_filter = [DueFilter, HandFilter, StateFilter, UnitFilter]
+    change_list_template = "feedback/admin/case_list.html"
     search_fields = ["number", "item__number"]
     search_help_text = gettext_lazy("Case number or index number of the item")
     trail_kind = "case"
@@ -74,11 +92,15 @@ class CaseAdmin(SubjectAdmin):
         """Cases this person reads; nothing else exists for them."""
         has_ended = ExpressionWrapper(Q(state__in=ENDED), output_field=BooleanField())
         rows = access.readable_by(request.user).annotate(has_ended=has_ended)  # type: ignore[arg-type]
-        return rows.select_related("unit", "item")
+        return rows.select_related("unit", "item", "clock")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that knows how each case stands to its limit."""
+        return WorkList
 
     def get_ordering(self, request: HttpRequest) -> list[str | Combinable]:
-        """What waits comes first, the longest waiting on top."""
-        return ["has_ended", "received_at", "id"]
+        """What waits comes first: by what is due, overdue on top; then what waits longest."""
+        return ["has_ended", *waiting.BY_DUE]
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of Django's admin, and the verbs and proofs of a case."""
@@ -86,6 +108,9 @@ class CaseAdmin(SubjectAdmin):
         own = [
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="feedback_case_act"),
             path("<int:pk>/proofs/<int:proof>/", wrap(self.proof_view), name="feedback_case_proof"),
+            path("waiting/", wrap(self.waiting_view), name="feedback_case_waiting"),
+            path("registers/<slug:kind>/", wrap(self.register_view), name="feedback_case_register"),
+            path("registers/<slug:kind>.xlsx", wrap(self.register_file_view), name="feedback_case_register_file"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="feedback_case_by_uid"),
         ]
         return own + super().get_urls()
@@ -115,9 +140,33 @@ class CaseAdmin(SubjectAdmin):
         """The file of a proof, for whoever reads the case."""
         return download(request, self.readable(request, pk=pk), proof)
 
+    @read_only
+    def waiting_view(self, request: HttpRequest) -> HttpResponse:
+        """Everything that waits and why."""
+        return desk.waiting_page(request, self.base(request))
+
+    @read_only
+    def register_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """One of the two registers."""
+        return desk.register_page(request, self.base(request), kind)
+
+    @read_only
+    def register_file_view(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """A register as a spreadsheet."""
+        return desk.register_file(request, kind)
+
     def base(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows."""
         return {**self.admin_site.each_context(request), "opts": self.opts}
+
+    @admin.display(description=gettext_lazy("limit"), ordering="clock__due_at")
+    def due(self, case: Case) -> str:
+        """How it stands to the limit that runs: a word with a sign."""
+        standing: Standing | None = getattr(case, "standing", None)
+        if standing is None:
+            return ""
+        badge = {"kind": sign_of(standing), "label": standing.words}
+        return render_to_string("components/badge.html", badge)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, case: Case) -> str:
@@ -130,13 +179,13 @@ class CaseAdmin(SubjectAdmin):
         """Index number of the item."""
         return (case.item.number or "") if case.item else ""
 
-    @admin.display(description=gettext_lazy("waits"))
-    def waits(self, case: Case) -> str:
-        """Whole days since it was received, while it is under way."""
-        if case.is_ended:
-            return ""
-        days = (timezone.now() - case.received_at) // timedelta(days=1)
-        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+    @admin.display(description=gettext_lazy("Received on"), ordering="received_at")
+    def arrived(self, case: Case) -> str:
+        """The day of arrival."""
+        return date_format(timezone.localtime(case.received_at), "Y-m-d")
+
+
+admin.site.register(CaseLimit, CaseLimitAdmin)
 
 
 @require_safe

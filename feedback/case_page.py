@@ -7,14 +7,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.refusal import Refused, Sentence
-from feedback import access, reports
-from feedback.models import Case, CaseState
+from feedback import access, clocks, counting, reports
+from feedback.models import Case, CaseState, RequestOutcome
 from feedback.services import open_identity, perform, why_not
 from feedback.services.rectifying import rectifications
 from feedback.staff_forms import FORMS, VerbForm
@@ -30,6 +31,8 @@ USUAL = {
     CaseState.RECTIFIED: "verify",
     CaseState.VERIFIED: "close",
 }
+
+FOR_REQUESTS = ("decide_request", "fulfil")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def page(
         "title": case.number,
         "case": case,
         "facts": facts_of(case),
+        "counts": counting.counts_of(case, timezone.now()),
+        "waits_for_sender": counting.is_waiting_for_sender(case),
         "path": reports.path_of(case),
         "turns": reports.dialogue_of(case),
         "investigations": case.investigations.select_related("investigator"),
@@ -86,6 +91,8 @@ def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
             continue
         if verb == "open_identity" and not case.is_named:
             continue
+        if verb in FOR_REQUESTS and not clocks.is_request(case):
+            continue
         url = reverse("admin:feedback_case_act", args=[case.pk, verb])
         reason = why_not(verb, case=case, by=user)
         if bound is not None and bound.verb == verb:
@@ -93,9 +100,19 @@ def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
         elif reason:
             made.append(Next(verb, transition.label, url, why_not=reason))
         else:
-            is_usual = bound is None and USUAL.get(CaseState(case.state)) == verb
+            is_usual = bound is None and usual(case) == verb
             made.append(Next(verb, transition.label, url, form=form(case=case, by=user), is_open=is_usual))
     return sorted(made, key=lambda row: (not row.is_open, row.form is None))
+
+
+def usual(case: Case) -> str | None:
+    """The verb that mostly comes next."""
+    if clocks.is_request(case) and case.state == CaseState.ACCEPTED:
+        decision = clocks.decision_of(case)
+        if decision is None or not decision.is_final:
+            return "decide_request"
+        return "reply" if decision.outcome == RequestOutcome.REFUSED else "fulfil"
+    return USUAL.get(CaseState(case.state))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from disclosures.models import Item, Release
 from disclosures.visibility import Reader
+from feedback import clocks, request_path
 from feedback.models import Case, CaseState, Reply, Verification
 from feedback.services.rectifying import rectifications
 
@@ -33,13 +34,15 @@ class Turn:
     at: datetime
     text: str
     is_from_sender: bool
+    item: Item | None = None
 
 
 def path_of(case: Case) -> list[Step]:
     """The steps of the case with dates and offices, never people: what the sender and the staff both read."""
     steps = [_received(case), _accepted(case)]
     if case.state != CaseState.DECLINED:
-        steps += [step for step in (_investigated(case), _answered(case), _put_right(case)) if step] + [_closed(case)]
+        middle = (_investigated(case), _decided(case), _answered(case), _put_right(case))
+        steps += [step for step in middle if step] + [_closed(case)]
     _mark(steps, has_ended=case.is_ended)
     return steps
 
@@ -51,7 +54,8 @@ def dialogue_of(case: Case) -> list[Turn]:
     for message in case.messages.all():
         who = pgettext("dialogue", "Sender") if message.is_from_sender else office
         turns.append(Turn(who, message.at, message.text, message.is_from_sender))
-    turns += [Turn(office, reply.at, reply.text, False) for reply in case.replies.all()]
+    turns += [Turn(office, reply.at, reply.text, False, _item_of(reply)) for reply in _replies(case)]
+    turns += [Turn(office, at, text, False) for at, text in request_path.said(case)]
     if case.declined_at:
         turns.append(Turn(office, case.declined_at, case.decline_reason, False))
     return sorted(turns, key=lambda turn: turn.at)
@@ -125,7 +129,7 @@ def _accepted(case: Case) -> Step:
         return Step(pgettext("case", "Declined"), entries=[_entry(case.declined_at, case.unit.label, text)])
     step = Step(pgettext("case", "Accepted"))
     if case.accepted_at:
-        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on."))]
+        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on.")), *request_path.extended(case)]
     return step
 
 
@@ -135,7 +139,21 @@ def _investigated(case: Case) -> Step | None:
         step.entries.append(_entry(row.started_at, case.unit.label, _("began to look into it.")))
         if row.finished_at:
             step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
-    return step if step.entries or case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) else None
+    is_to_come = case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) and not clocks.is_request(case)
+    return step if step.entries or is_to_come else None
+
+
+def _replies(case: Case) -> QuerySet[Reply]:
+    return case.replies.select_related("fulfilment__item")
+
+
+def _item_of(reply: Reply) -> Item | None:
+    return reply.fulfilment.item if hasattr(reply, "fulfilment") else None
+
+
+def _decided(case: Case) -> Step | None:
+    """The decision on a request for disclosure (S57)."""
+    return Step(_("Decision on the request"), entries=request_path.decided(case)) if clocks.is_request(case) else None
 
 
 def _answered(case: Case) -> Step:

@@ -1,47 +1,19 @@
 """One small form for each verb of staff; `payload` is what the service takes."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosures.admin.uploading import KeptFileField, file_behind, keep, token_for
-from feedback.forms import UnitField, WordsField, helper
-from feedback.models import Case
+from feedback.clock_forms import DecideRequestForm, ExtendForm, FulfilForm
+from feedback.forms import UnitField, WordsField
 from feedback.services.rectifying import ProofFile, open_rectifications, waiting_rectifications
-from feedback.workflow import TRANSITIONS
-from organizations.models import Unit, User
-
-
-class VerbForm(forms.Form):
-    """A verb without words of its own; `version` is the version of the case that was on the screen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
-    verb = ""
-
-    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
-        kwargs |= {"auto_id": f"id_{self.verb}_%s", "initial": {"version": case.version}}
-        super().__init__(*args, **kwargs)
-        self.case, self.by = case, by
-        self.prepare()
-        self.helper = helper(button=str(TRANSITIONS[self.verb].label))
-
-    def prepare(self) -> None:
-        """Fill in the choices that depend on the case."""
-
-    def show(self, name: str, value: str) -> None:
-        """Put a value into the form as it is shown again."""
-        data = cast(QueryDict, self.data).copy()
-        data[name] = value
-        self.data = data
-
-    def payload(self) -> dict[str, Any]:
-        """Keyword arguments of the verb."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+from feedback.verb_form import VerbForm
+from organizations.models import Unit
 
 
 class AcceptForm(VerbForm):
@@ -234,11 +206,14 @@ FORMS: dict[str, type[VerbForm]] = {
         AcceptForm,
         InvestigateForm,
         FindForm,
+        DecideRequestForm,
+        FulfilForm,
         ReplyForm,
         RectifyForm,
         DoneForm,
         VerifyForm,
         CloseForm,
+        ExtendForm,
         AskForm,
         PublishForm,
         HideForm,

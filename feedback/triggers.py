@@ -36,6 +36,13 @@ register(
     ),
 )
 
+register(  # limits, extensions and decisions on requests are facts; the clock and its reminders are derived
+    append_only("feedback_caselimit", unique=("id",)),
+    append_only("feedback_extension", unique=("id", "case_id")),
+    append_only("feedback_requestdecision", unique=("id", "uid")),
+    append_only("feedback_fulfilment", unique=("id", "case_id", "reply_id")),
+)
+
 register(  # what the board shows of answers
     touches("feedback_reply", f"'{ANSWERS}'", when="r.published_at IS NOT NULL"),
     touches(CASES, f"'{ANSWERS}'", events=("UPDATE",), when=ANSWERED, reads=("feedback_reply",)),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from disclosures.converters import ItemNumber
 from disclosures.models import Item, Release
-from feedback import reports, tokens
+from feedback import counting, reports, tokens
 from feedback.forms import CodeForm, MessageForm, OpinionForm
 from feedback.models import Case, SenderKind
 from feedback.sealing import Sender
@@ -222,6 +222,8 @@ def _dialogue(
 ) -> HttpResponse:
     context = {
         "case": case,
+        "counts": counting.counts_of(case, request.at),  # type: ignore[attr-defined]
+        "waits_for_sender": counting.is_waiting_for_sender(case),
         "path": reports.path_of(case),
         "turns": reports.dialogue_of(case),
         "message_form": form,

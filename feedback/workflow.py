@@ -58,5 +58,8 @@ TRANSITIONS: dict[str, Transition] = {
     "close": row(S.ANSWERED, S.VERIFIED, to=S.CLOSED, label=_("Close the case")),
     "publish": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Publish an answer")),
     "hide": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Take a published answer back")),
+    "extend": row(*UNDER_WAY, to=None, label=_("Extend the limit")),
+    "decide_request": row(S.ACCEPTED, S.INVESTIGATING, to=None, label=_("Decide on the request")),
+    "fulfil": row(S.ACCEPTED, S.INVESTIGATING, to=None, label=_("Hand out what was granted")),
     "open_identity": row(*EVERY, to=None, ability=Ability.OPEN_IDENTITY, label=_("Open the identity"), bumps=False),
 }

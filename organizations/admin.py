@@ -7,11 +7,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ForeignKey, Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from audit.services import record
 from audit.verbs import describe, name_kinds
-from organizations import roles
+from organizations import calendar_upload, roles
 from organizations.models import Appointment, CalendarDay, Membership, Role, Substitution, Unit, User
 from organizations.portal_admin import Offered, PortalModelAdmin, person, read_and_write, refuse_odd_query
 from organizations.roles import Ability
@@ -263,6 +264,19 @@ class CalendarDayAdmin(KeptAdmin):
     list_filter = [YearFilter]
     search_fields = ["name"]
     trail_kind = "calendar_day"
+    change_list_template = "admin/calendar_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of Django's admin, and the one for a whole year."""
+        own = path("upload/", self.admin_site.admin_view(self.upload_view), name="organizations_calendarday_upload")
+        return [own, *super().get_urls()]
+
+    @read_and_write
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter the days of a year together, for keepers of the calendar."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return calendar_upload.page(request, {**self.admin_site.each_context(request), "opts": self.opts})
 
     def trail_ref(self, obj: Any) -> str:
         """Events name a day by its date."""

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import disclosures.seeding
+import feedback.seeding
 import organizations.seeding
 from disclosures.models import CatalogueEntry, FormOfDisclosure, Item, Release
 from disclosures.services import perform
@@ -35,6 +36,7 @@ def furnish() -> None:
     organizations.seeding.load_calendar()
     disclosures.seeding.load_catalogue(ENTRIES)
     disclosures.seeding.load_routes()
+    feedback.seeding.load_limits()
     organizations.seeding.load_cast(PASSWORD, date(2020, 1, 1))
 
 

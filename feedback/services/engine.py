@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from disclosures.refusal import Refused, Sentence
 from feedback import access
 from feedback.models import Case
-from feedback.services import handling, rectifying
+from feedback.services import extending, handling, rectifying, requests
 from feedback.services.trail import Fact, tell
 from feedback.workflow import TRANSITIONS
 from organizations.models import User
@@ -31,16 +31,22 @@ HANDLERS: dict[str, Handler] = {
     "report_done": rectifying.report_done,
     "verify": rectifying.verify,
     "close": handling.close,
+    "extend": extending.extend,
+    "decide_request": requests.decide_request,
+    "fulfil": requests.fulfil,
 }
 GUARDS: dict[str, Guard] = {
     "find": handling.why_not_find,
-    "reply": handling.why_not_reply,
+    "reply": requests.why_not_answer,
     "publish": handling.why_not_publish,
     "hide": handling.why_not_hide,
     "rectify": handling.why_not_reply,
     "report_done": rectifying.why_not_report_done,
     "verify": rectifying.why_not_verify,
     "close": handling.why_not_close,
+    "extend": extending.why_not_extend,
+    "decide_request": requests.why_not_decide,
+    "fulfil": requests.why_not_fulfil,
 }
 
 

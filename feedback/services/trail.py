@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.services import Actor, record
 from audit.verbs import describe, name_kinds
 from feedback.models import Case
+from feedback.services.timing import renew
 from notifications.services import notify
 from organizations.models import User
 
@@ -31,6 +32,16 @@ describe(
         "case.rectification_verified": _("verified the rectification"),
         "case.rectification_not_verified": _("found the rectification not done"),
         "case.closed": _("closed the case"),
+        "case.limit_extended": _("extended the limit"),
+        "case.request_granted": _("granted the request"),
+        "case.request_part": _("granted the request in part"),
+        "case.request_refused": _("refused the request"),
+        "case.request_already": _("answered that it is disclosed already"),
+        "case.request_unclear": _("asked to complete the request"),
+        "case.request_fulfilled": _("handed out what was granted"),
+        "case.due_soon": _("has a limit that runs out on the next working day"),
+        "case.due_today": _("has a limit that runs out today"),
+        "case.overdue": _("has a limit that has passed"),
         "identity.opened": _("opened the identity of the sender"),
     }
 )
@@ -47,7 +58,7 @@ class Fact:
 
 
 def tell(fact: Fact, case: Case, by: User | Actor, at: datetime, *, before: Mapping[str, Any] | None = None) -> None:
-    """Write the event of `fact` and its notices; a notice names the case by reference only."""
+    """Write the event of `fact`, its notices and the clock that follows from it; a notice names the case only."""
     record(
         fact.verb,
         by=by,
@@ -59,6 +70,7 @@ def tell(fact: Fact, case: Case, by: User | Actor, at: datetime, *, before: Mapp
         after={"state": case.state, "version": case.version, **fact.after},
         reason=fact.reason,
     )
+    renew(case)
     notify_about(case, fact.verb, fact.recipients, at)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -55,24 +56,25 @@ def feedback_link(item: Item | None = None) -> str:
 
 @register.simple_tag(takes_context=True)
 def feedback_todo(context: template.Context) -> list[dict[str, Any]]:
-    """Cards for `components/todo_cards.html`: new cases, cases under way, rectifications to verify."""
+    """Cards for `components/todo_cards.html`: overdue, new and running cases, rectifications to verify."""
     user = context["request"].user
+    if not access.reads_cases(user):
+        return []
     cases = access.handled_by(user)
     under_way: list[CaseState] = [
         state for state in CaseState if state not in (*ENDED, CaseState.RECEIVED, CaseState.RECTIFIED)
     ]
-    cards: list[tuple[str, list[CaseState], str]] = [
-        (_("New opinions"), [CaseState.RECEIVED], CaseState.RECEIVED),
-        (_("Opinions under way"), under_way, ""),
-        (_("Rectifications to verify"), [CaseState.RECTIFIED], CaseState.RECTIFIED),
+    overdue = cases.exclude(state__in=ENDED).filter(clock__due_at__lte=timezone.now())
+    cards = [
+        (_("Opinions overdue"), overdue, "due=overdue"),
+        (_("New opinions"), cases.filter(state=CaseState.RECEIVED), f"state={CaseState.RECEIVED}"),
+        (_("Opinions under way"), cases.filter(state__in=under_way), ""),
+        (_("Rectifications to verify"), cases.filter(state=CaseState.RECTIFIED), f"state={CaseState.RECTIFIED}"),
     ]
     address = reverse("admin:feedback_case_changelist")
-    return [
-        {
-            "label": label,
-            "count": cases.filter(state__in=states).count(),
-            "url": f"{address}?state={chosen}" if chosen else address,
-        }
-        for label, states, chosen in cards
-        if access.reads_cases(user)
+    made = [
+        {"label": label, "count": found.count(), "url": f"{address}?{query}" if query else address}
+        for label, found, query in cards
     ]
+    made[0]["is_urgent"] = bool(made[0]["count"])
+    return made

@@ -17,7 +17,7 @@ from disclosures.services import AttachmentDraft, perform
 from disclosures.thumbnails import ensure_thumbnails
 from disclosures.verification import code_of
 from feedback import tokens
-from feedback.models import Case, Proof, SenderKind
+from feedback.models import Case, CaseLimit, Proof, SenderKind
 from feedback.sealing import Sender
 from feedback.services import ProofFile, receive
 from feedback.services import perform as handle
@@ -140,6 +140,8 @@ def furnished_world() -> World:
             "disclosures_screeningword": ScreeningWord.objects.get_or_create(word="筛查词")[0].pk,
             "disclosures_route": Route.objects.first().pk,
             "feedback_case": case.pk,
+            "feedback_caselimit": CaseLimit.objects.first().pk,
+            "register": "handled",
             "notifications_notice": Notice.objects.first().pk,
             "organizations_unit": unit("JG").pk,
             "organizations_user": superuser.pk,

@@ -77,7 +77,7 @@ def test_the_link_names_the_item(house):
     assert rendered("{% feedback_link %}").endswith("/feedback/new/")
 
 
-@pytest.mark.parametrize(("username", "counts"), [("drafter", "1 0 1 "), ("secretary", "0 0 0 "), ("auditor", "")])
+@pytest.mark.parametrize(("username", "counts"), [("drafter", "0 1 0 1 "), ("secretary", "0 0 0 0 "), ("auditor", "")])
 def test_cards_count_what_waits_for_this_person(house, username, counts):
     sent()
     carried("rectified")

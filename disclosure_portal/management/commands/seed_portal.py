@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import disclosures.seeding
+import feedback.seeding
 import organizations.seeding
 from organizations.models import Appointment, Role, Unit, User
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             organizations.seeding.load_calendar()
             disclosures.seeding.load_catalogue()
             disclosures.seeding.load_routes()
+            feedback.seeding.load_limits()
             self._load_plan()
             if options["demo"]:
                 self._load_cast()
