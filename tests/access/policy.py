@@ -127,6 +127,8 @@ POLICY: dict[str, Row] = {
     "feedback:new": public(),
     "feedback:track": public(),
     "feedback:message": post_only(),
+    "feedback:file": post_only(),
+    "feedback:verdict": post_only(),
     # the workbench
     "admin:index": desk(STAFF),
     "admin:login": Row(STAFF, 403, ok=302, visitors=302),
