@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from disclosures import uploads
-from feedback import access, case_page
+from feedback import access, case_page, entering, following, satisfaction
 from feedback.models import ENDED, Case, CaseState, Proof
 from feedback.staff_forms import FORMS
 from organizations.models import Unit
@@ -63,6 +63,7 @@ class CaseAdmin(SubjectAdmin):
     search_fields = ["number", "item__number"]
     search_help_text = gettext_lazy("Case number or index number of the item")
     trail_kind = "case"
+    change_list_template = "feedback/admin/case_list.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # type: ignore[override]
         """Whoever handles or reads, in the case's unit, or in a unit that has something to put right."""
@@ -84,6 +85,8 @@ class CaseAdmin(SubjectAdmin):
         """The pages of Django's admin, and the verbs and proofs of a case."""
         wrap = self.admin_site.admin_view
         own = [
+            path("enter/", wrap(self.enter_view), name="feedback_case_enter"),
+            path("<int:pk>/files/<int:order>/", wrap(self.file_view), name="feedback_case_file"),
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="feedback_case_act"),
             path("<int:pk>/proofs/<int:proof>/", wrap(self.proof_view), name="feedback_case_proof"),
             path("by-uid/<uuid:uid>/", wrap(self.by_uid_view), name="feedback_case_by_uid"),
@@ -114,6 +117,24 @@ class CaseAdmin(SubjectAdmin):
     def proof_view(self, request: HttpRequest, pk: int, proof: int) -> HttpResponse:
         """The file of a proof, for whoever reads the case."""
         return download(request, self.readable(request, pk=pk), proof)
+
+    def enter_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter an opinion that came by another way than the form."""
+        return entering.page(request, self.base(request))
+
+    def file_view(self, request: HttpRequest, pk: int, order: int) -> HttpResponse:
+        """A file of the sender, for whoever reads the case."""
+        return sent_file(request, self.readable(request, pk=pk), order)
+
+    @read_only
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the door to enter an opinion, and below it what senders said of the answers."""
+        user = request.user
+        shown = {
+            "may_enter": access.handles_any(user),  # type: ignore[arg-type]
+            "satisfaction": satisfaction.by_unit(access.readable_by(user)),  # type: ignore[arg-type]
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
 
     def base(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows."""
@@ -148,3 +169,9 @@ def download(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
         return uploads.download_response(proof.file.sha256, proof.filename, proof.file.content_type)  # type: ignore[return-value]
     except (Proof.DoesNotExist, OverflowError, FileNotFoundError):
         raise Http404 from None
+
+
+@require_safe
+def sent_file(request: HttpRequest, case: Case, order: int) -> HttpResponse:
+    """A file of the sender as a download."""
+    return following.download(case, order)
