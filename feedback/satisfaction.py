@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, QuerySet
 
 from feedback.models import Case, Satisfaction, Verdict
+from organizations.models import Unit
 
 FEW = 5  # fewer judged cases than this say nothing of a unit: shares are not told
 
@@ -32,9 +33,11 @@ class Judged:
 def by_unit(cases: QuerySet[Case]) -> list[Judged]:
     """A row for each unit whose cases among `cases` were judged, in the order of the units."""
     last = Satisfaction.objects.filter(case__in=cases.order_by()).values("case").annotate(last=Max("id")).values("last")
-    counts = {f"n_{verdict}": Count("id", filter=Q(verdict=verdict)) for verdict in Verdict.values}
-    rows = Satisfaction.objects.filter(id__in=last).order_by().values("case__unit__order", "case__unit__name")
-    counted = rows.annotate(**counts).order_by("case__unit__order", "case__unit__name")
+    counts = {verdict: Count("id", filter=Q(verdict=verdict)) for verdict in Verdict.values}
+    rows = Satisfaction.objects.filter(id__in=last).order_by().values("case__unit").annotate(**counts)
+    found = {row["case__unit"]: row for row in rows}
+    units = Unit.objects.filter(pk__in=found) if found else []
     return [
-        Judged(row["case__unit__name"], row["n_solved"], row["n_partly"], row["n_not_solved"]) for row in counted
+        Judged(unit.label, *(found[unit.pk][verdict] for verdict in ("solved", "partly", "not_solved")))
+        for unit in units
     ]
