@@ -134,4 +134,4 @@ class FilesForm(forms.Form):
             self.fields.pop("drop_files", None)
             return
         received = _("Received: %(names)s. They are kept; choose a file only to add it.")
-        self.fields["files"].help_text = received % {"names": "、".join(name for _pk, name in names)}
+        self["files"].help_text = received % {"names": "、".join(name for _pk, name in names)}

@@ -106,7 +106,7 @@ def test_hostile_files_are_refused_with_a_sentence_and_the_words_kept(client, na
 
 
 def test_more_than_five_files_are_too_many(client):
-    page = send(client, files=[photo((number, 0, 0)) for number in range(6)])
+    page = send(client, files=[photo((40 * number, 0, 0)) for number in range(6)])
     assert page.status_code == 400
     assert not Case.objects.exists()
 
