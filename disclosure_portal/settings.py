@@ -204,7 +204,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- Sending opinions: per address in an hour, all together in a minute; files in MB an hour ---------------------------
+# --- Sending opinions: per address in an hour, all together in a minute; files in MB an hour --------------------------
 PORTAL_SEND_PER_ADDRESS = env.int("PORTAL_SEND_PER_ADDRESS", default=600)  # a hall of 200 people behind one address
 PORTAL_SEND_TOTAL = env.int("PORTAL_SEND_TOTAL", default=1_200)
 PORTAL_MESSAGES_PER_ADDRESS = env.int("PORTAL_MESSAGES_PER_ADDRESS", default=600)

@@ -64,7 +64,9 @@ class EnterForm(FilesForm):
         coerce=lambda value: value == "yes",
         initial="yes",
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Ask the sender. Without a name the answer is public, unless the sender does not wish it."),
+        help_text=gettext_lazy(
+            "Ask the sender. Without a name the answer is public, unless the sender does not wish it."
+        ),
     )
     field_order = ["channel", "arrived_on", "place", "unit", "kind", "text", "files", "drop_files"]
 
@@ -106,10 +108,14 @@ def _entered(request: HttpRequest, base: dict[str, Any], form: EnterForm, token:
     try:
         case, code = enter(token, letter=_letter(form.cleaned_data), arrival=_arrival(form))
     except AlreadySent:
-        form.add_error(None, _("An opinion was entered from this form already. Press the button once more for this one."))
+        form.add_error(
+            None, _("An opinion was entered from this form already. Press the button once more for this one.")
+        )
         return _form_page(request, base, form, status=400)
     except ReceiptOver:
-        form.add_error(None, _("This opinion is entered already; its slip was shown for an hour and is not shown again."))
+        form.add_error(
+            None, _("This opinion is entered already; its slip was shown for an hour and is not shown again.")
+        )
         return _form_page(request, base, form, status=410)
     except Refused as refusal:
         show_problems(form, refusal)

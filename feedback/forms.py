@@ -115,7 +115,10 @@ class OpinionForm(FilesForm):
     )
     may_publish = forms.TypedChoiceField(
         label=gettext_lazy("May the answer be published?"),
-        choices=[("yes", gettext_lazy("Yes, others may have the same question")), ("no", gettext_lazy("No, only for me"))],
+        choices=[
+            ("yes", gettext_lazy("Yes, others may have the same question")),
+            ("no", gettext_lazy("No, only for me")),
+        ],
         coerce=lambda value: value == "yes",
         empty_value=None,
         required=False,

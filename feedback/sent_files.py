@@ -81,8 +81,8 @@ class FilesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.account = account or 0
         self.fields["files"].help_text = _(
-            "At most %(count)d files, %(size)d MB together: pictures, PDF, Word, Excel, WPS. Photos lose what the camera"
-            " wrote into them; a document may still name who wrote it."
+            "At most %(count)d files, %(size)d MB together: pictures, PDF, Word, Excel, WPS. Photos lose what the"
+            " camera wrote into them; a document may still name who wrote it."
         ) % {"count": settings.PORTAL_SENT_FILES, "size": settings.PORTAL_SENT_FILES_MB}
         if not self.data.get("kept") and not self.files:
             del self.fields["drop_files"]

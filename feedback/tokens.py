@@ -1,8 +1,9 @@
 """One-time form tokens and tracking codes.
 
 A token is signed, lives for hours, knows when it was issued, names one form (purpose and subject) and one account or
-none, and carries 128 random bits. What is stored is a digest of those bits in a unique column: the same token never makes two rows. The
-tracking code is derived from the same bits, so that a retry shows the same code; stored is only its keyed hash.
+none, and carries 128 random bits. What is stored is a digest of those bits in a unique column: the same token never
+makes two rows. The tracking code is derived from the same bits, so that a retry shows the same code; stored is only its
+keyed hash.
 """
 
 import hashlib

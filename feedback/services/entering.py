@@ -1,4 +1,4 @@
-"""Staff enter what came by letter, visit or telephone, in a meeting or a box, for the units whose feedback they handle."""
+"""Staff enter what came by letter, visit, telephone, in a meeting or a box, for units whose feedback they handle."""
 
 from dataclasses import dataclass
 

@@ -161,9 +161,7 @@ def _tell_arrival(case: Case, entered: Entered | None, handlers: Iterable[User],
         return
     place = clean_line(entered.place)
     channel, day = entered.channel, entered.arrived_on
-    Intake.objects.create(
-        case=case, channel=channel, arrived_on=day, place=place, entered_at=at, entered_by=entered.by
-    )
+    Intake.objects.create(case=case, channel=channel, arrived_on=day, place=place, entered_at=at, entered_by=entered.by)
     others = tuple(user for user in handlers if user.pk != entered.by.pk)
     told = {"kind": case.kind, "channel": channel, "arrived_on": day}
     tell(Fact("case.entered", told, recipients=others), case, entered.by, at)

@@ -14,7 +14,7 @@ from feedback.services import rates
 from feedback.services.rates import Door, TooMany
 from feedback.tokens import Purpose
 from tests.feedback.cases import WORDS, sent_with_code
-from tests.feedback.test_pages import MESSAGE, NEW, TRACK, TYPED, body, token_in
+from tests.feedback.test_pages import MESSAGE, NEW, TRACK, TYPED, body
 
 pytestmark = pytest.mark.usefixtures("house")
 ADDRESS = "203.0.113.77"

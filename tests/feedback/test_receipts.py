@@ -1,4 +1,4 @@
-"""Receipts: the same token shows the same one for an hour, then never; a form too quick, and guests, by the settings."""
+"""Receipts: the same token shows the same one for an hour, then never; forms too quick; guests, by the settings."""
 
 import re
 from datetime import timedelta
