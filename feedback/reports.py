@@ -40,8 +40,8 @@ def path_of(case: Case) -> list[Step]:
     """The steps of the case with dates and offices, never people: what the sender and the staff both read."""
     steps = [_received(case), _accepted(case)]
     if case.state != CaseState.DECLINED:
-        steps += [step for step in (_investigated(case), _answered(case), _put_right(case)) if step]
-        steps += [step for step in (_reopened(case),) if step] + [_closed(case)]
+        later = [step for step in (_investigated(case), _answered(case), _put_right(case)) if step]
+        steps += [*_with_reopening(later, _reopened(case)), _closed(case)]
     _mark(steps, has_ended=case.is_ended)
     return steps
 
@@ -142,6 +142,15 @@ def _investigated(case: Case) -> Step | None:
         if row.finished_at:
             step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
     return step if step.entries or case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) else None
+
+
+def _with_reopening(steps: list[Step], reopened: Step | None) -> list[Step]:
+    """The steps with the reopening last, or first where something happened since: what is under way stands last."""
+    if reopened is None:
+        return steps
+    at = reopened.entries[-1]["at"]
+    goes_on = any(step.entries and step.entries[-1]["at"] > at for step in steps)
+    return [reopened, *steps] if goes_on else [*steps, reopened]
 
 
 def _answered(case: Case) -> Step:

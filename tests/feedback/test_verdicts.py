@@ -130,6 +130,16 @@ def test_the_path_tells_of_the_closing_and_of_the_reopening():
     assert len(steps[-2].entries) == 2
 
 
+def test_once_answered_again_the_answer_is_the_current_step():
+    case = carried("verified")
+    say(case.uid, verdict="not_solved", why=WHY)
+    assert str(reports.path_of(again(case))[-2].label) == str(reports._reopened(case).label)
+    did(case, "reply", "drafter", text="已重新上传。")
+    steps = reports.path_of(again(case))
+    assert [step.state for step in steps if step.state != "done"] == ["current", "waiting"]
+    assert steps[2].label == reports._reopened(case).label
+
+
 def test_the_database_keeps_one_verdict_and_reopening_for_an_answer():
     case = carried("closed")
     say(case.uid, verdict="not_solved", why=WHY)
