@@ -68,7 +68,7 @@ class EnterForm(FilesForm):
             "Ask the sender. Without a name the answer is public, unless the sender does not wish it."
         ),
     )
-    field_order = ["channel", "arrived_on", "place", "unit", "kind", "text", "files", "drop_files"]
+    field_order = ["channel", "arrived_on", "place", "unit", "kind", "text", "documents", "drop_files"]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, account=by.pk, **kwargs)

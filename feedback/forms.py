@@ -82,7 +82,7 @@ def helper(*, button: str | Promise = "", main: bool = True, name: str = "send")
 class OpinionForm(FilesForm):
     """Send an opinion: about an item or in general, as oneself or without a name (S45)."""
 
-    field_order = ["kind", "unit", "text", "files", "drop_files", "sending", "name", "contact", "may_publish"]
+    field_order = ["kind", "unit", "text", "documents", "drop_files", "sending", "name", "contact", "may_publish"]
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=CaseKind)
     unit = UnitField(
@@ -185,7 +185,7 @@ class MessageForm(FilesForm):
         rows=5,
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
-    field_order = ["text", "files"]
+    field_order = ["text", "documents"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,5 +205,5 @@ class VerdictForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_verdict_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "id_verdict_%s", **kwargs})
         self.helper = helper()

@@ -1,6 +1,7 @@
 """How senders judged the answers, counted for each unit: the last word on each case."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -35,7 +36,7 @@ def by_unit(cases: QuerySet[Case]) -> list[Judged]:
     last = Satisfaction.objects.filter(case__in=cases.order_by()).values("case").annotate(last=Max("id")).values("last")
     counts = {verdict: Count("id", filter=Q(verdict=verdict)) for verdict in Verdict.values}
     rows = Satisfaction.objects.filter(id__in=last).order_by().values("case__unit").annotate(**counts)
-    found = {row["case__unit"]: row for row in rows}
+    found: dict[int, Any] = {row["case__unit"]: row for row in rows}
     units = Unit.objects.filter(pk__in=found) if found else []
     return [
         Judged(unit.label, *(found[unit.pk][verdict] for verdict in ("solved", "partly", "not_solved")))

@@ -74,13 +74,13 @@ class FilesForm(forms.Form):
     """A form with files; `cleaned_data["stored"]` are their rows. A refused file takes nothing else with it."""
 
     kept = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4000)
-    files = FilesField(label=gettext_lazy("Files"))
+    documents = FilesField(label=gettext_lazy("Files"))
     drop_files = forms.BooleanField(label=gettext_lazy("Send without the files received"), required=False)
 
     def __init__(self, *args: Any, account: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.account = account or 0
-        self.fields["files"].help_text = _(
+        self.fields["documents"].help_text = _(
             "At most %(count)d files, %(size)d MB together: pictures, PDF, Word, Excel, WPS. Photos lose what the"
             " camera wrote into them; a document may still name who wrote it."
         ) % {"count": settings.PORTAL_SENT_FILES, "size": settings.PORTAL_SENT_FILES_MB}
@@ -93,9 +93,9 @@ class FilesForm(forms.Form):
         if self.errors.get("website"):
             return cleaned  # fell into the trap: nothing is kept
         found = {} if cleaned.get("drop_files") else self._behind(cleaned.get("kept") or "")
-        for upload in cleaned.get("files") or []:
+        for upload in cleaned.get("documents") or []:
             if len(found) >= settings.PORTAL_SENT_FILES:
-                self.add_error("files", _("At most %(count)d files.") % {"count": settings.PORTAL_SENT_FILES})
+                self.add_error("documents", _("At most %(count)d files.") % {"count": settings.PORTAL_SENT_FILES})
                 break
             self._take(upload, found)
         cleaned["stored"] = tuple(row for row, _name in found.values())
@@ -108,7 +108,7 @@ class FilesForm(forms.Form):
             row = keep(upload, inspected)
             found[row.pk] = (row, inspected.name)
         except ValidationError as refused:
-            self.add_error("files", refused)
+            self.add_error("documents", refused)
 
     def _behind(self, token: str) -> dict[int, tuple[StoredFile, str]]:
         if not token:
@@ -120,7 +120,7 @@ class FilesForm(forms.Form):
             rows = StoredFile.objects.in_bulk([pk for pk, _name in pairs])
             return {pk: (rows[pk], name) for pk, name in pairs}
         except (signing.BadSignature, ValueError, TypeError, KeyError):
-            self.add_error("files", _("The files sent before are no longer at hand. Choose them again."))
+            self.add_error("documents", _("The files sent before are no longer at hand. Choose them again."))
             return {}
 
     def _remember(self, found: dict[int, tuple[StoredFile, str]]) -> None:
@@ -134,4 +134,4 @@ class FilesForm(forms.Form):
             self.fields.pop("drop_files", None)
             return
         received = _("Received: %(names)s. They are kept; choose a file only to add it.")
-        self["files"].help_text = received % {"names": "、".join(name for _pk, name in names)}
+        self["documents"].help_text = received % {"names": "、".join(name for _pk, name in names)}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -159,10 +159,10 @@ def _send(request: HttpRequest) -> HttpResponse:
     closed = sent_files.open_door(request)
     token, subject = _token_and_subject(request)
     form = _opinion_form(request, subject, data=True)
-    page = {"subject": subject, "form": form}
+    page = partial(_form_page, request, subject, form)
     if not _may_send(request):
         form.add_error(None, _("Only members may send opinions here. Log in, or write to the unit."))
-        return _form_page(request, **page, status=403)
+        return page(status=403)
     if token is None:
         form.add_error(
             None, _("This form was open too long or belongs to another page. Nothing is lost: press “Send” once more.")
@@ -174,17 +174,17 @@ def _send(request: HttpRequest) -> HttpResponse:
         if closed:
             raise closed
         if token is None or not form.is_valid():
-            return _form_page(request, **page, status=400, token=same)
+            return page(status=400, token=same)
         rates.passed(Door.SEND, request)
         case, code = _receive(request, token, subject, form.cleaned_data)
     except TooMany as too_many:
         tell_later(form, too_many)
-        return retry_after(too_many, _form_page(request, **page, status=429, token=same))
+        return retry_after(too_many, page(status=429, token=same))
     except AlreadySent:
         form.add_error(
             None, _("An opinion was sent from this form already. Press “Send” once more to send this one too.")
         )
-        return _form_page(request, **page, status=400)
+        return page(status=400)
     except ReceiptOver:
         return _bare(render(request, "feedback/receipt_over.html", {"subject": subject}, status=410))
     context = {"case": case, "code": code, "subject": subject, "track_url": track_url(request)}

@@ -114,7 +114,7 @@ def test_the_same_form_twice_is_one_case(logged_in):
 
 
 def test_a_scan_comes_along(logged_in):
-    page = entered(logged_in("drafter"), files=[SimpleUploadedFile("来信.png", PNG)])
+    page = entered(logged_in("drafter"), documents=[SimpleUploadedFile("来信.png", PNG)])
     assert page.status_code == 200
     assert Case.objects.get().files.get().filename.endswith("-1.png")
 

@@ -35,7 +35,7 @@ def follow_in(page) -> str:
 
 
 def test_a_photo_comes_without_metadata_and_under_a_neutral_name(client):
-    assert send(client, files=[photo()]).status_code == 200
+    assert send(client, documents=[photo()]).status_code == 200
     row = CaseFile.objects.get()
     assert row.filename == f"{row.case.number}-1.jpg"
     with uploads.open_stored(row.file.sha256) as kept:
@@ -48,7 +48,7 @@ def test_a_photo_comes_without_metadata_and_under_a_neutral_name(client):
 
 def test_the_same_form_with_its_files_sent_twice_is_one_opinion(client):
     token = token_in(client.get(NEW))
-    pages = [client.post(NEW, {**TYPED, "token": token, "files": [photo(), photo("blue")]}) for _time in range(2)]
+    pages = [client.post(NEW, {**TYPED, "token": token, "documents": [photo(), photo("blue")]}) for _time in range(2)]
     assert [page.status_code for page in pages] == [200, 200]
     assert code_in(pages[0]) == code_in(pages[1])
     assert [row.order for row in Case.objects.get().files.all()] == [1, 2]
@@ -56,14 +56,14 @@ def test_the_same_form_with_its_files_sent_twice_is_one_opinion(client):
 
 def test_other_files_under_a_used_token_are_not_swallowed(client):
     token = token_in(client.get(NEW))
-    client.post(NEW, {**TYPED, "token": token, "files": [photo()]})
-    page = client.post(NEW, {**TYPED, "token": token, "files": [photo("blue")]})
+    client.post(NEW, {**TYPED, "token": token, "documents": [photo()]})
+    page = client.post(NEW, {**TYPED, "token": token, "documents": [photo("blue")]})
     assert page.status_code == 400
     assert Case.objects.count() == 1
 
 
 def test_files_are_kept_when_something_else_is_refused(client):
-    page = send(client, text="", files=[photo()])
+    page = send(client, text="", documents=[photo()])
     assert page.status_code == 400
     assert "张三家门口.jpg" in body(page)
     kept = body(page).partition('name="kept" value="')[2].partition('"')[0]
@@ -72,7 +72,7 @@ def test_files_are_kept_when_something_else_is_refused(client):
 
 
 def test_files_kept_may_be_left_out(client):
-    page = send(client, text="", files=[photo()])
+    page = send(client, text="", documents=[photo()])
     kept = body(page).partition('name="kept" value="')[2].partition('"')[0]
     client.post(NEW, {**TYPED, "token": token_in(page), "kept": kept, "drop_files": "on"})
     assert Case.objects.get().files.count() == 0
@@ -98,21 +98,21 @@ HOSTILE_FILES = {
 
 @pytest.mark.parametrize("name", HOSTILE_FILES)
 def test_hostile_files_are_refused_with_a_sentence_and_the_words_kept(client, name):
-    page = send(client, files=[SimpleUploadedFile(*HOSTILE_FILES[name])])
+    page = send(client, documents=[SimpleUploadedFile(*HOSTILE_FILES[name])])
     assert page.status_code == 400
-    assert 'href="#id_files"' in body(page)
+    assert 'href="#id_documents"' in body(page)
     assert WORDS in body(page)
     assert not Case.objects.exists()
 
 
 def test_more_than_five_files_are_too_many(client):
-    page = send(client, files=[photo((40 * number, 0, 0)) for number in range(6)])
+    page = send(client, documents=[photo((40 * number, 0, 0)) for number in range(6)])
     assert page.status_code == 400
     assert not Case.objects.exists()
 
 
 def test_a_form_larger_than_the_bound_is_refused_unread(client):
-    page = client.post(NEW, {**TYPED, "files": [SimpleUploadedFile("a.pdf", b"x" * (sent_files.MOST_BYTES + 1))]})
+    page = client.post(NEW, {**TYPED, "documents": [SimpleUploadedFile("a.pdf", b"x" * (sent_files.MOST_BYTES + 1))]})
     assert page.status_code == 413
 
 
@@ -126,7 +126,7 @@ def test_when_too_much_arrives_files_pass_by_and_the_words_stay(client, settings
     settings.PORTAL_SENT_MB_PER_ADDRESS = 0
     before = StoredFile.objects.count()
     large = SimpleUploadedFile("a.jpg", photo().read() + b"\0" * 100_000)
-    page = send(client, files=[large])
+    page = send(client, documents=[large])
     assert page.status_code == 429
     assert WORDS in body(page)
     assert StoredFile.objects.count() == before
@@ -140,14 +140,14 @@ def test_words_alone_are_not_counted_as_files(client):
 
 def test_nothing_is_kept_of_what_falls_into_the_trap(client):
     before = StoredFile.objects.count()
-    assert send(client, website="x", files=[photo("#123456")]).status_code == 400
+    assert send(client, website="x", documents=[photo("#123456")]).status_code == 400
     assert StoredFile.objects.count() == before
 
 
 def test_a_message_brings_files_too(client):
     case, code = sent_with_code()
     token = token_in_message(client.post(TRACK, {"code": code}))
-    page = client.post(MESSAGE, {"token": token, "text": "见照片", "files": [photo()]})
+    page = client.post(MESSAGE, {"token": token, "text": "见照片", "documents": [photo()]})
     assert page.status_code == 200
     row = case.files.get()
     assert row.message == case.messages.get()
@@ -158,7 +158,7 @@ def token_in_message(page) -> str:
 
 
 def test_the_sender_fetches_a_file_by_post_with_the_token(client):
-    page = send(client, files=[photo()])
+    page = send(client, documents=[photo()])
     follow = follow_in(client.post(TRACK, {"code": code_in(page)}))
     answer = client.post(FILE, {"token": follow, "order": "1"})
     assert answer.status_code == 200
@@ -171,13 +171,13 @@ def test_the_sender_fetches_a_file_by_post_with_the_token(client):
 
 @pytest.mark.parametrize("order", ["", "2", "0", "-1", "x", "９", "9" * 30, "\x00"])
 def test_files_that_are_not_there_are_missing(client, order):
-    page = send(client, files=[photo()])
+    page = send(client, documents=[photo()])
     follow = follow_in(client.post(TRACK, {"code": code_in(page)}))
     assert client.post(FILE, {"token": follow, "order": order}).status_code == 404
 
 
 def test_no_file_without_its_token(client):
-    send(client, files=[photo()])
+    send(client, documents=[photo()])
     other, code = sent_with_code()
     message_token = token_in_message(client.post(TRACK, {"code": code}))
     for token in ("", "x", token_in(client.get(NEW)), message_token):
@@ -188,7 +188,7 @@ def test_no_file_without_its_token(client):
 
 
 def test_staff_who_read_the_case_fetch_its_files_and_nobody_else(client, logged_in):
-    send(client, files=[photo()])
+    send(client, documents=[photo()])
     case = Case.objects.get()
     address = reverse("admin:feedback_case_file", args=[case.pk, 1])
     answer = logged_in("drafter").get(address)
@@ -200,7 +200,7 @@ def test_staff_who_read_the_case_fetch_its_files_and_nobody_else(client, logged_
 
 
 def test_files_of_cases_are_never_changed_or_removed(client):
-    send(client, files=[photo()])
+    send(client, documents=[photo()])
     row = CaseFile.objects.get()
     for change in (lambda: CaseFile.objects.update(filename="x"), row.delete):
         with pytest.raises(DatabaseError), transaction.atomic():
