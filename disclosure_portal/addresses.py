@@ -1,4 +1,4 @@
-"""Where a request came from, as far as failed log-ins are counted; nothing else keeps an address."""
+"""Where a request came from, for counting alone: failed log-ins, and hashed, what comes through the public doors."""
 
 from ipaddress import ip_address
 

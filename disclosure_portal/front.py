@@ -67,6 +67,7 @@ class Front:
             "files_at_once": FILES_AT_ONCE,
             "form_bytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             "upload_bytes": settings.UPLOAD_MAX_BYTES * FILES_AT_ONCE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            "sender_bytes": settings.PORTAL_SENT_FILES_MB * 1024 * 1024 + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
             "readers": at_once * 2,  # as many being answered as waiting: a few hundredths of a second
             "desk": at_once,
             "hsts": hsts(),

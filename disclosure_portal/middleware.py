@@ -64,7 +64,7 @@ class ForgetOddSessions:
 
 
 class RefuseUnreadableBodies:
-    """Forms come as UTF-8, for another charset ends in a 500 of the error page, and large ones from staff alone."""
+    """Forms come as UTF-8, for another charset ends in a 500 of the error page; large ones where files are taken."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,11 +76,15 @@ class RefuseUnreadableBodies:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Large bodies carry files, which only staff send; anybody else's would fill the disk before a view refuses."""
+        """Large bodies carry files: of staff anywhere, of others at a view that names its `most_bytes`.
+
+        Anybody else's would fill the disk before a view refuses.
+        """
         length = request.META.get("CONTENT_LENGTH") or "0"
-        is_large = length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = getattr(view, "most_bytes", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        is_large = length.isdecimal() and int(length) > most
         if is_large and not getattr(request.user, "is_staff", False):
-            raise RequestDataTooBig("Only staff send files.")
+            raise RequestDataTooBig("Only staff send files this large.")
 
 
 class SayWhatIsWrong:

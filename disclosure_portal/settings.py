@@ -204,6 +204,23 @@ STORAGES = {
     "staticfiles": {"BACKEND": "disclosure_portal.static_files.StaticFiles"},
 }
 
+# --- Sending opinions: per address in an hour, all together in a minute; files in MB an hour --------------------------
+PORTAL_SEND_PER_ADDRESS = env.int("PORTAL_SEND_PER_ADDRESS", default=600)  # a hall of 200 people behind one address
+PORTAL_SEND_TOTAL = env.int("PORTAL_SEND_TOTAL", default=1_200)
+PORTAL_MESSAGES_PER_ADDRESS = env.int("PORTAL_MESSAGES_PER_ADDRESS", default=600)
+PORTAL_MESSAGES_TOTAL = env.int("PORTAL_MESSAGES_TOTAL", default=1_200)
+PORTAL_WRONG_CODES_PER_ADDRESS = env.int("PORTAL_WRONG_CODES_PER_ADDRESS", default=300)
+PORTAL_WRONG_CODES_TOTAL = env.int("PORTAL_WRONG_CODES_TOTAL", default=1_200)
+PORTAL_SENT_MB_PER_ADDRESS = env.int("PORTAL_SENT_MB_PER_ADDRESS", default=1_000)
+PORTAL_SENT_MB_TOTAL = env.int("PORTAL_SENT_MB_TOTAL", default=2_000)
+PORTAL_SENT_FILES = env.int("PORTAL_SENT_FILES", default=5)  # files with one opinion or message
+PORTAL_SENT_FILES_MB = env.int("PORTAL_SENT_FILES_MB", default=20)  # all files of one form together
+PORTAL_SEND_AFTER_SECONDS = env.float("PORTAL_SEND_AFTER_SECONDS", default=2)  # quicker is asked to press once more
+PORTAL_RECEIPT_MINUTES = env.int("PORTAL_RECEIPT_MINUTES", default=60)  # how long a form shows its receipt again
+PORTAL_GUESTS_MAY_SEND = env.bool("PORTAL_GUESTS_MAY_SEND", default=True)
+PORTAL_GUESTS_MAY_BE_UNNAMED = env.bool("PORTAL_GUESTS_MAY_BE_UNNAMED", default=True)
+PORTAL_REOPEN_DAYS = env.int("PORTAL_REOPEN_DAYS", default=30)  # after closing, for “not solved”
+
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 FORMAT_MODULE_PATH = ["disclosure_portal.formats"]
@@ -235,7 +252,7 @@ AUDIT_READER = "organizations.roles.may_read_trail"
 AXES_FAILURE_LIMIT = env.int("PORTAL_LOGIN_FAILURES", default=10)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "disclosure_portal.addresses.address_of"
+PORTAL_ADDRESS_OF = AXES_CLIENT_IP_CALLABLE = "disclosure_portal.addresses.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False

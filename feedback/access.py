@@ -49,6 +49,11 @@ def handles(user: User, case: Case) -> bool:
     return roles.may(user, Ability.HANDLE, case.unit_id)
 
 
+def handles_any(user: User) -> bool:
+    """Whether `user` handles feedback of any unit today."""
+    return roles.may(user, Ability.HANDLE)
+
+
 def answers_for(by: User, rectification: Rectification) -> bool:
     """Whether `by` handles feedback in the unit responsible for `rectification`, or in the one that ordered it."""
     units = (rectification.responsible_unit_id, rectification.case.unit_id)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from disclosures import uploads
 from disclosures.limits import Standing
-from feedback import access, case_page, desk, waiting
+from feedback import access, case_page, desk, entering, following, satisfaction, waiting
 from feedback.case_filters import DueFilter, HandFilter
 from feedback.counting import sign_of
 from feedback.limit_admin import CaseLimitAdmin
@@ -81,6 +81,7 @@ class CaseAdmin(SubjectAdmin):
     search_fields = ["number", "item__number"]
     search_help_text = gettext_lazy("Case number or index number of the item")
     trail_kind = "case"
+    change_list_template = "feedback/admin/case_list.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # type: ignore[override]
         """Whoever handles or reads, in the case's unit, or in a unit that has something to put right."""
@@ -106,6 +107,8 @@ class CaseAdmin(SubjectAdmin):
         """The pages of Django's admin, and the verbs and proofs of a case."""
         wrap = self.admin_site.admin_view
         own = [
+            path("enter/", wrap(self.enter_view), name="feedback_case_enter"),
+            path("<int:pk>/files/<int:order>/", wrap(self.file_view), name="feedback_case_file"),
             path("<int:pk>/do/<slug:verb>/", wrap(self.act_view), name="feedback_case_act"),
             path("<int:pk>/proofs/<int:proof>/", wrap(self.proof_view), name="feedback_case_proof"),
             path("waiting/", wrap(self.waiting_view), name="feedback_case_waiting"),
@@ -155,6 +158,24 @@ class CaseAdmin(SubjectAdmin):
         """A register as a spreadsheet."""
         return desk.register_file(request, kind)
 
+    def enter_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter an opinion that came by another way than the form."""
+        return entering.page(request, self.base(request))
+
+    def file_view(self, request: HttpRequest, pk: int, order: int) -> HttpResponse:
+        """A file of the sender, for whoever reads the case."""
+        return sent_file(request, self.readable(request, pk=pk), order)
+
+    @read_only
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, with the door to enter an opinion, and below it what senders said of the answers."""
+        user = request.user
+        shown = {
+            "may_enter": access.handles_any(user),  # type: ignore[arg-type]
+            "satisfaction": satisfaction.by_unit(access.readable_by(user)),  # type: ignore[arg-type]
+        }
+        return super().changelist_view(request, {**(extra_context or {}), **shown})
+
     def base(self, request: HttpRequest) -> dict[str, Any]:
         """What every page of the admin knows."""
         return {**self.admin_site.each_context(request), "opts": self.opts}
@@ -197,3 +218,9 @@ def download(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
         return uploads.download_response(proof.file.sha256, proof.filename, proof.file.content_type)  # type: ignore[return-value]
     except (Proof.DoesNotExist, OverflowError, FileNotFoundError):
         raise Http404 from None
+
+
+@require_safe
+def sent_file(request: HttpRequest, case: Case, order: int) -> HttpResponse:
+    """A file of the sender as a download."""
+    return following.download(case, order)

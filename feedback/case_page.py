@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -78,8 +78,29 @@ def facts_of(case: Case) -> list[dict[str, Any]]:
         {"label": _("Kind"), "value": case.get_kind_display()},
         {"label": _("Handling unit"), "value": case.unit.label},
         {"label": _("Sender"), "value": f"{case.get_sender_kind_display()} · {named}"},
+        *_intake_of(case),
+        *_wish_of(case),
         {"label": _("Item"), "value": case.item.number if case.item else "", "url": _item_url(case), "wide": True},
     ]
+
+
+def _intake_of(case: Case) -> list[dict[str, Any]]:
+    intake = getattr(case, "intake", None)
+    if intake is None:
+        return []
+    came = f"{intake.get_channel_display()} · {formats.date_format(intake.arrived_on, 'DATE_FORMAT')}"
+    return [
+        {"label": _("How it came"), "value": " · ".join(part for part in (came, intake.place) if part)},
+        {"label": _("Entered by"), "value": str(intake.entered_by)},
+    ]
+
+
+def _wish_of(case: Case) -> list[dict[str, Any]]:
+    wish = getattr(case, "wish", None)
+    words = {True: _("The answer may be published"), False: _("The answer is for the sender alone")}
+    said = case.satisfactions.order_by("-at", "-id").first()
+    rows = [{"label": _("Wish of the sender"), "value": words[wish.may_publish]}] if wish else []
+    return rows + ([{"label": _("The sender says"), "value": said.get_verdict_display()}] if said else [])
 
 
 def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:

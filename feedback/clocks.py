@@ -25,7 +25,14 @@ from feedback.models import (
 from organizations.calendar import Due, WorkingDays
 
 BEFORE_ANSWER = (CaseState.ACCEPTED, CaseState.INVESTIGATING)
-PARTS = ("replies", "investigations", "messages", "request_decisions", "rectifications__proofs__verification")
+PARTS = (
+    "replies",
+    "investigations",
+    "messages",
+    "reopenings",
+    "request_decisions",
+    "rectifications__proofs__verification",
+)
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,8 @@ def _answer_starts_at(case: Case) -> datetime:
 
 
 def _taken_up_again(case: Case) -> Iterable[datetime]:
-    return (row.started_at for row in case.investigations.all())
+    yield from (row.started_at for row in case.investigations.all())
+    yield from (row.at for row in case.reopenings.all())
 
 
 def _completed_at(case: Case, asked: RequestDecision) -> datetime | None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from disclosures.richtext import clean_line, clean_text
-from feedback.models import CaseKind
+from feedback.models import CaseKind, Verdict
+from feedback.sent_files import FilesForm
 from organizations.models import Unit
 
 LONGEST_TEXT = 10_000  # characters
@@ -78,8 +79,10 @@ def helper(*, button: str | Promise = "", main: bool = True, name: str = "send")
     return made
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(FilesForm):
     """Send an opinion: about an item or in general, as oneself or without a name (S45)."""
+
+    field_order = ["kind", "unit", "text", "documents", "drop_files", "sending", "name", "contact", "may_publish"]
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=CaseKind)
     unit = UnitField(
@@ -110,6 +113,22 @@ class OpinionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("You need not give it. You can follow everything with the tracking code."),
     )
+    may_publish = forms.TypedChoiceField(
+        label=gettext_lazy("May the answer be published?"),
+        choices=[
+            ("yes", gettext_lazy("Yes, others may have the same question")),
+            ("no", gettext_lazy("No, only for me")),
+        ],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        initial="yes",
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Without a name you are answered in public, unless you do not wish it. Readers never see your words or who"
+            " you are: question and answer are put in the words of the office."
+        ),
+    )
     website = LineField(label=gettext_lazy("Leave this field empty"), required=False)
 
     def __init__(self, *args: Any, has_account: bool, is_about_item: bool, **kwargs: Any) -> None:
@@ -119,8 +138,18 @@ class OpinionForm(forms.Form):
         units.queryset = Unit.objects.filter(discloses=True, is_active=True)
         for name in (["name", "contact"] if has_account else ["sending"]) + (["unit"] if is_about_item else []):
             del self.fields[name]
+        if not has_account and not settings.PORTAL_GUESTS_MAY_BE_UNNAMED:
+            self._ask_for_name()
         self.fields["website"].widget.attrs.update({"tabindex": "-1", "autocomplete": "off"})
         self.helper = helper(button=_("Send"))
+
+    def _ask_for_name(self) -> None:
+        """Where guests may not stay unnamed."""
+        for name, sentence in (("name", _("Enter your name.")), ("contact", _("Enter a phone number or e-mail."))):
+            field = self.fields[name]
+            field.required = True
+            field.error_messages["required"] = sentence
+            field.help_text = _("It is encrypted and opened only for a stated reason.")
 
     def clean_website(self) -> str:
         """People do not see this field; programs fill it in."""
@@ -134,7 +163,7 @@ class CodeForm(forms.Form):
 
     code = LineField(
         label=gettext_lazy("Tracking code"),
-        longest=200,
+        longest=10**7,  # a code too long is a wrong code, told as every other
         help_text=gettext_lazy("Five groups of four characters, from the receipt page."),
         error_messages={"required": gettext_lazy("Enter the tracking code.")},
     )
@@ -148,7 +177,7 @@ class CodeForm(forms.Form):
         self.helper = helper(button=_("Open the dialogue"))
 
 
-class MessageForm(forms.Form):
+class MessageForm(FilesForm):
     """Add a message to an opinion already sent."""
 
     text = WordsField(
@@ -156,7 +185,25 @@ class MessageForm(forms.Form):
         rows=5,
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
+    field_order = ["text", "documents"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(button=_("Send the message"))
+
+
+class VerdictForm(forms.Form):
+    """What the sender says of the answer; “not solved” needs a few words."""
+
+    verdict = forms.ChoiceField(choices=Verdict)
+    text = WordsField(
+        label=gettext_lazy("What is not solved?"),
+        required=False,
+        rows=3,
+        longest=500,
+        help_text=gettext_lazy("A few words. The case goes on, and the unit looks into it again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_verdict_%s", **kwargs})
+        self.helper = helper()

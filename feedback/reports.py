@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from disclosures.models import Item, Release
 from disclosures.visibility import Reader
 from feedback import clocks, request_path
-from feedback.models import Case, CaseState, Reply, Verification
+from feedback.models import Case, CaseFile, CaseState, Reply, Verification
 from feedback.services.rectifying import rectifications
 
 
@@ -34,6 +34,7 @@ class Turn:
     at: datetime
     text: str
     is_from_sender: bool
+    files: tuple[CaseFile, ...] = ()
     item: Item | None = None
 
 
@@ -42,19 +43,24 @@ def path_of(case: Case) -> list[Step]:
     steps = [_received(case), _accepted(case)]
     if case.state != CaseState.DECLINED:
         middle = (_investigated(case), _decided(case), _answered(case), _put_right(case))
-        steps += [step for step in middle if step] + [_closed(case)]
+        later = [step for step in middle if step]
+        steps += [*_with_reopening(later, _reopened(case)), _closed(case)]
     _mark(steps, has_ended=case.is_ended)
     return steps
 
 
 def dialogue_of(case: Case) -> list[Turn]:
     """Opinion, messages and answers in the order of time."""
-    office = case.unit.label
-    turns = [Turn(pgettext("dialogue", "Sender"), case.received_at, case.text, True)]
+    office, sender = case.unit.label, pgettext("dialogue", "Sender")
+    files: dict[int | None, tuple[CaseFile, ...]] = {}
+    for row in case.files.select_related("file"):
+        files[row.message_id] = (*files.get(row.message_id, ()), row)
+    turns = [Turn(sender, case.received_at, case.text, True, files.get(None, ()))]
     for message in case.messages.all():
-        who = pgettext("dialogue", "Sender") if message.is_from_sender else office
-        turns.append(Turn(who, message.at, message.text, message.is_from_sender))
-    turns += [Turn(office, reply.at, reply.text, False, _item_of(reply)) for reply in _replies(case)]
+        who = sender if message.is_from_sender else office
+        turns.append(Turn(who, message.at, message.text, message.is_from_sender, files.get(message.pk, ())))
+    turns += [Turn(sender, reopening.at, reopening.reason, True) for reopening in case.reopenings.all()]
+    turns += [Turn(office, reply.at, reply.text, False, item=_item_of(reply)) for reply in _replies(case)]
     turns += [Turn(office, at, text, False) for at, text in request_path.said(case)]
     if case.declined_at:
         turns.append(Turn(office, case.declined_at, case.decline_reason, False))
@@ -120,6 +126,12 @@ def _entry(at: datetime, body: str, text: str) -> dict[str, Any]:
 def _received(case: Case) -> Step:
     step = Step(pgettext("case", "Received"))
     step.entries = [_entry(case.received_at, "", _("The opinion arrived."))]
+    intake = getattr(case, "intake", None)
+    if intake:
+        came = {"channel": intake.get_channel_display(), "date": formats.date_format(intake.arrived_on, "DATE_FORMAT")}
+        step.entries = [
+            _entry(case.received_at, case.unit.label, _("entered it here. It came on %(date)s: %(channel)s.") % came)
+        ]
     return step
 
 
@@ -156,6 +168,15 @@ def _decided(case: Case) -> Step | None:
     return Step(_("Decision on the request"), entries=request_path.decided(case)) if clocks.is_request(case) else None
 
 
+def _with_reopening(steps: list[Step], reopened: Step | None) -> list[Step]:
+    """The steps with the reopening last, or first where something happened since: what is under way stands last."""
+    if reopened is None:
+        return steps
+    at = reopened.entries[-1]["at"]
+    goes_on = any(step.entries and step.entries[-1]["at"] > at for step in steps)
+    return [reopened, *steps] if goes_on else [*steps, reopened]
+
+
 def _answered(case: Case) -> Step:
     entries = [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
     return Step(_("Answer"), entries=entries)
@@ -172,6 +193,15 @@ def _put_right(case: Case) -> Step | None:
             if proof.verdict:
                 told = _("verified it.") if proof.verdict.is_ok else _("found it not put right yet.")
                 step.entries.append(_entry(proof.verdict.verified_at, case.unit.label, told))
+    return step if step.entries else None
+
+
+def _reopened(case: Case) -> Step | None:
+    step = Step(_("Not solved"))
+    for row in case.reopenings.all():
+        if row.was_closed_at:
+            step.entries.append(_entry(row.was_closed_at, case.unit.label, _("closed the case.")))
+        step.entries.append(_entry(row.at, "", _("The sender found it not solved, so the case goes on.")))
     return step if step.entries else None
 
 

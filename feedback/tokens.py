@@ -1,12 +1,14 @@
 """One-time form tokens and tracking codes.
 
-A token is signed, lives for hours, names one form (purpose and subject) and one account or none, and carries 128
-random bits. What is stored is a digest of those bits in a unique column: the same token never makes two rows. The
-tracking code is derived from the same bits, so that a retry shows the same code; stored is only its keyed hash.
+A token is signed, lives for hours, knows when it was issued, names one form (purpose and subject) and one account or
+none, and carries 128 random bits. What is stored is a digest of those bits in a unique column: the same token never
+makes two rows. The tracking code is derived from the same bits, so that a retry shows the same code; stored is only its
+keyed hash.
 """
 
 import hashlib
 import secrets
+import time
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +31,8 @@ class Purpose(StrEnum):
 
     SEND = "send"
     MESSAGE = "message"
+    FOLLOW = "follow"  # whoever opened the dialogue by its code: files, and what is said of an answer
+    ENTER = "enter"  # staff enter a letter, visit, call or meeting
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ class Token:
     subject: str
     account: int
     nonce: str
+    issued: int  # milliseconds of the epoch
+
+    @property
+    def age(self) -> float:
+        """Seconds since the form was opened."""
+        return time.time() - self.issued / 1000
 
     @property
     def digest(self) -> str:
@@ -52,7 +62,8 @@ class BadToken(Exception):
 
 def issue(purpose: Purpose, subject: str, account: int | None) -> str:
     """A fresh token for the form about `subject` (an item's number, a case's uid, or "" in general)."""
-    return signing.dumps([purpose, subject, account or 0, secrets.token_hex(16)], salt=SALT)
+    issued = int(time.time() * 1000)
+    return signing.dumps([purpose, subject, account or 0, secrets.token_hex(16), issued], salt=SALT)
 
 
 def read(text: str, purpose: Purpose, subject: str | None, account: int | None) -> Token:

@@ -43,6 +43,14 @@ register(  # limits, extensions and decisions on requests are facts; the clock a
     append_only("feedback_fulfilment", unique=("id", "case_id", "reply_id")),
 )
 
+register(  # what came with a case, and what its sender says of the answer
+    append_only("feedback_wish", unique=("id", "case_id")),
+    append_only("feedback_casefile", unique=("id", "uid", ("case_id", "order"))),
+    append_only("feedback_intake", unique=("id", "case_id")),
+    append_only("feedback_satisfaction", unique=("id", "reply_id")),
+    append_only("feedback_reopening", unique=("id", "reply_id")),
+)
+
 register(  # what the board shows of answers
     touches("feedback_reply", f"'{ANSWERS}'", when="r.published_at IS NOT NULL"),
     touches(CASES, f"'{ANSWERS}'", events=("UPDATE",), when=ANSWERED, reads=("feedback_reply",)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feedback import views
+from feedback import following, views
 
 app_name = "feedback"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("track/", views.track, name="track"),
     path("track/message/", views.message, name="message"),
+    path("track/file/", following.file, name="file"),
+    path("track/verdict/", following.verdict, name="verdict"),
 ]

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -17,12 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from disclosures.converters import ItemNumber
 from disclosures.models import Item, Release
-from feedback import counting, reports, tokens
-from feedback.forms import CodeForm, MessageForm, OpinionForm
+from feedback import counting, reports, sent_files, tokens
+from feedback.forms import CodeForm, MessageForm, OpinionForm, VerdictForm
 from feedback.models import Case, SenderKind
 from feedback.sealing import Sender
-from feedback.services import AlreadySent, Refused, add_message, receive
+from feedback.services import AlreadySent, Arrival, ReceiptOver, Refused, add_message, rates, receive
+from feedback.services.rates import Door, TooMany
+from feedback.services.verdicts import asked_about
 from feedback.tokens import BadToken, Purpose, Token
+from feedback.too_many import retry_after, tell_later
 from organizations.models import Membership, Unit
 
 View = Callable[..., HttpResponse]
@@ -62,16 +68,30 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/home.html", {"answers": answers})
 
 
+def takes_files(view: View) -> View:
+    """The only public doors through which files come: `RefuseUnreadableBodies` lets a larger body in."""
+    view.most_bytes = sent_files.MOST_BYTES  # type: ignore[attr-defined]
+    return view
+
+
+@takes_files
 @csrf_exempt  # the form's own signed token is bound to the account: docs/decisions/feedback-form-token.md
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @sensitive_post_parameters()
 def new(request: HttpRequest) -> HttpResponse:
-    """The form, and its answer: the receipt with the tracking code, the same for the same token."""
-    if request.method != "POST":
-        subject = _visible_subject(request)
-        return _form_page(request, subject, _opinion_form(request, subject), status=200)
-    return _send(request)
+    """The form, and its answer: the receipt with the tracking code, the same for the same token.
+
+    The empty form may stay in the browser's own history: going back after a fault or a receipt finds the words and the
+    token again, so that nothing is typed twice and the same words are not sent twice.
+    """
+    if request.method == "POST":
+        return never_cache(_send)(request)
+    subject = _visible_subject(request)
+    if not _may_send(request):
+        return never_cache(render)(request, "feedback/members_only.html", {"subject": subject})
+    response = _form_page(request, subject, _opinion_form(request, subject), status=200)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @csrf_exempt  # a code is looked up, nothing changes
@@ -84,60 +104,105 @@ def track(request: HttpRequest) -> HttpResponse:
         return render(request, "feedback/track.html", {"form": CodeForm()})
     kept = bool(request.POST.get("text"))
     form = CodeForm(request.POST, keeps_text=kept)
-    case = _case_of(form.data.get("code", ""))
+    try:
+        rates.look(Door.WRONG_CODE, request)
+        case = _case_of(form.data.get("code", ""))
+        if case is None:
+            rates.passed(Door.WRONG_CODE, request)
+    except TooMany as closed:
+        tell_later(form, closed)
+        return retry_after(closed, render(request, "feedback/track.html", {"form": form}, status=429))
     if not form.is_valid() or case is None:
         if form.is_valid():
             form.add_error("code", _("There is no opinion with this code. Check it character by character."))
         return render(request, "feedback/track.html", {"form": form}, status=400)
-    return _dialogue(request, case, MessageForm(initial={"text": form.cleaned_data.get("text", "")}))
+    initial = {"text": form.cleaned_data.get("text", "")}
+    return dialogue_page(request, case, MessageForm(initial=initial, account=account_of(request)))
 
 
+@takes_files
 @csrf_exempt  # the message's own one-time token names the case and the account
 @require_POST
 @confidential
 @sensitive_post_parameters()
 def message(request: HttpRequest) -> HttpResponse:
     """Add a message to the case that the token names; the same token stores one."""
+    closed = sent_files.open_door(request)
     try:
-        token = tokens.read(request.POST.get("token", ""), Purpose.MESSAGE, None, _account(request))
+        token = tokens.read(request.POST.get("token", ""), Purpose.MESSAGE, None, account_of(request))
     except BadToken:
-        return _ask_code_again(request)
+        return ask_code_again(request)
     case = Case.objects.select_related("unit", "item").filter(uid=token.subject).first()
     if case is None:
-        return _ask_code_again(request)
-    form = MessageForm(request.POST)
-    if not form.is_valid():
-        return _dialogue(request, case, form, status=400)
+        return ask_code_again(request)
+    form = MessageForm(request.POST, request.FILES, account=account_of(request))
     try:
-        add_message(token, text=form.cleaned_data["text"])
+        if closed:
+            raise closed
+        if not form.is_valid():
+            return dialogue_page(request, case, form, status=400)
+        rates.passed(Door.MESSAGE, request)
+        add_message(token, text=form.cleaned_data["text"], files=form.cleaned_data["stored"])
+    except TooMany as too_many:
+        tell_later(form, too_many)
+        return retry_after(too_many, dialogue_page(request, case, form, status=429))
     except AlreadySent:
         form.add_error(None, _("A message was sent from this page already. Press the button to send this one too."))
-        return _dialogue(request, case, form, status=400)
+        return dialogue_page(request, case, form, status=400)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _dialogue(request, case, form, status=400)
-    return _dialogue(request, case, MessageForm(), was_sent=True)
+        return dialogue_page(request, case, form, status=400)
+    return dialogue_page(request, case, MessageForm(account=account_of(request)), was_sent=True)
 
 
 def _send(request: HttpRequest) -> HttpResponse:
+    closed = sent_files.open_door(request)
     token, subject = _token_and_subject(request)
     form = _opinion_form(request, subject, data=True)
+    page = partial(_form_page, request, subject, form)
+    if not _may_send(request):
+        form.add_error(None, _("Only members may send opinions here. Log in, or write to the unit."))
+        return page(status=403)
     if token is None:
         form.add_error(
             None, _("This form was open too long or belongs to another page. Nothing is lost: press “Send” once more.")
         )
-    if token is None or not form.is_valid():
-        return _form_page(request, subject, form, status=400, token=request.POST.get("token") if token else None)
+    elif 0 <= token.age < settings.PORTAL_SEND_AFTER_SECONDS and form.is_valid():
+        form.add_error(None, _("That was quicker than people type. Nothing is lost: press “Send” once more."))
+    same = request.POST.get("token") if token else None
     try:
+        if closed:
+            raise closed
+        if token is None or not form.is_valid():
+            return page(status=400, token=same)
+        rates.passed(Door.SEND, request)
         case, code = _receive(request, token, subject, form.cleaned_data)
+    except TooMany as too_many:
+        tell_later(form, too_many)
+        return retry_after(too_many, page(status=429, token=same))
     except AlreadySent:
         form.add_error(
             None, _("An opinion was sent from this form already. Press “Send” once more to send this one too.")
         )
-        return _form_page(request, subject, form, status=400)
-    response = render(request, "feedback/receipt.html", {"case": case, "code": code, "subject": subject})
+        return page(status=400)
+    except ReceiptOver:
+        return _bare(render(request, "feedback/receipt_over.html", {"subject": subject}, status=410))
+    context = {"case": case, "code": code, "subject": subject, "track_url": track_url(request)}
+    return _bare(render(request, "feedback/receipt.html", context))
+
+
+def _bare(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def track_url(request: HttpRequest) -> str:
+    """The full address of the tracking page, for paper."""
+    return request.build_absolute_uri(reverse("feedback:track"))
+
+
+def _may_send(request: HttpRequest) -> bool:
+    return settings.PORTAL_GUESTS_MAY_SEND or request.user.is_authenticated
 
 
 def _receive(request: HttpRequest, token: Token, subject: Subject, data: dict[str, Any]) -> tuple[Case, str]:
@@ -151,6 +216,7 @@ def _receive(request: HttpRequest, token: Token, subject: Subject, data: dict[st
         text=data["text"],
         sender_kind=SenderKind.MEMBER if is_member else SenderKind.PUBLIC,
         sender=_sender(request, data),
+        arrival=Arrival(files=data["stored"], may_publish=data["may_publish"]),
     )
 
 
@@ -174,7 +240,7 @@ def _token_and_subject(request: HttpRequest) -> tuple[Token | None, Subject]:
     """
     number = request.GET.get("item", "")
     try:
-        token = tokens.read(request.POST.get("token", ""), Purpose.SEND, number, _account(request))
+        token = tokens.read(request.POST.get("token", ""), Purpose.SEND, number, account_of(request))
     except BadToken:
         return None, _visible_subject(request)
     try:
@@ -200,6 +266,8 @@ def _visible_subject(request: HttpRequest) -> Subject:
 def _opinion_form(request: HttpRequest, subject: Subject, *, data: bool = False) -> OpinionForm:
     return OpinionForm(
         request.POST if data else None,
+        request.FILES if data else None,
+        account=account_of(request),
         has_account=request.user.is_authenticated,
         is_about_item=subject.item is not None,
     )
@@ -208,7 +276,7 @@ def _opinion_form(request: HttpRequest, subject: Subject, *, data: bool = False)
 def _form_page(
     request: HttpRequest, subject: Subject, form: OpinionForm, *, status: int, token: str | None = None
 ) -> HttpResponse:
-    fresh = token or tokens.issue(Purpose.SEND, subject.number, _account(request))
+    fresh = token or tokens.issue(Purpose.SEND, subject.number, account_of(request))
     return render(request, "feedback/new.html", {"form": form, "subject": subject, "token": fresh}, status=status)
 
 
@@ -217,9 +285,17 @@ def _case_of(code: str) -> Case | None:
     return Case.objects.select_related("unit", "item").filter(code_digest__in=tokens.digests_of(code)).first()
 
 
-def _dialogue(
-    request: HttpRequest, case: Case, form: MessageForm, *, status: int = 200, was_sent: bool = False
+def dialogue_page(
+    request: HttpRequest,
+    case: Case,
+    form: MessageForm,
+    *,
+    status: int = 200,
+    was_sent: bool = False,
+    was_judged: bool = False,
+    verdict_form: VerdictForm | None = None,
 ) -> HttpResponse:
+    """What the holder of the code sees: the dialogue, where it stands, and what can be said now."""
     context = {
         "case": case,
         "counts": counting.counts_of(case, request.at),  # type: ignore[attr-defined]
@@ -227,13 +303,17 @@ def _dialogue(
         "path": reports.path_of(case),
         "turns": reports.dialogue_of(case),
         "message_form": form,
-        "token": tokens.issue(Purpose.MESSAGE, str(case.uid), _account(request)),
+        "token": tokens.issue(Purpose.MESSAGE, str(case.uid), account_of(request)),
+        "follow": tokens.issue(Purpose.FOLLOW, str(case.uid), account_of(request)),
+        "verdict_form": (verdict_form or VerdictForm()) if asked_about(case, request.at) else None,  # type: ignore[attr-defined]
         "was_sent": was_sent,
+        "was_judged": was_judged,
     }
     return render(request, "feedback/dialogue.html", context, status=status)
 
 
-def _ask_code_again(request: HttpRequest) -> HttpResponse:
+def ask_code_again(request: HttpRequest) -> HttpResponse:
+    """The page was open too long: its code once more, with what was typed kept."""
     form = CodeForm(request.POST, keeps_text=bool(request.POST.get("text")))
     form.is_valid()
     form.errors.pop("code", None)
@@ -243,5 +323,6 @@ def _ask_code_again(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/track.html", {"form": form}, status=400)
 
 
-def _account(request: HttpRequest) -> int | None:
+def account_of(request: HttpRequest) -> int | None:
+    """Primary key of the account behind the request, to which tokens are bound."""
     return request.user.pk if request.user.is_authenticated else None

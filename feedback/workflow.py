@@ -44,6 +44,11 @@ def row(
 UNDER_WAY = (S.ACCEPTED, S.INVESTIGATING, S.ANSWERED)
 LATER = (S.RECTIFYING, S.RECTIFIED, S.VERIFIED)
 EVERY = tuple(S)
+ASKED = (
+    S.ANSWERED,
+    S.VERIFIED,
+    S.CLOSED,
+)  # here the sender may say “solved” or, leading back to ACCEPTED, “not solved”
 
 TRANSITIONS: dict[str, Transition] = {
     "accept": row(S.RECEIVED, to=S.ACCEPTED, label=_("Accept the case")),

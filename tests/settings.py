@@ -18,6 +18,7 @@ os.environ.setdefault("PORTAL_READ_FILES", "inline")
 os.environ.setdefault("PORTAL_READS_SECONDS", "0")
 os.environ.setdefault("PORTAL_STATEMENT_TIMEOUT_MS", "60000")  # a busy machine is no fault
 os.environ.setdefault("PORTAL_LOCK_TIMEOUT_MS", "20000")
+os.environ.setdefault("PORTAL_SEND_AFTER_SECONDS", "0")  # tests are quicker than people; its own tests set it
 os.environ.setdefault("PORTAL_PAGE_COPY", "0")  # its own tests put it in front
 
 from disclosure_portal.settings import *  # noqa: F403

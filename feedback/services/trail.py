@@ -18,6 +18,9 @@ name_kinds({"case": _("case")})
 describe(
     {
         "case.received": _("sent an opinion"),
+        "case.entered": _("entered an opinion that came by another way"),
+        "case.judged": _("said whether the matter is solved"),
+        "case.reopened": _("found it not solved, so that the case goes on"),
         "case.message_received": _("added a message to the opinion"),
         "case.accepted": _("accepted the case"),
         "case.declined": _("declined the case"),

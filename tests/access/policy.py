@@ -127,6 +127,8 @@ POLICY: dict[str, Row] = {
     "feedback:new": public(),
     "feedback:track": public(),
     "feedback:message": post_only(),
+    "feedback:file": post_only(),
+    "feedback:verdict": post_only(),
     # the workbench
     "admin:index": desk(STAFF),
     "admin:login": Row(STAFF, 403, ok=302, visitors=302),
@@ -182,6 +184,8 @@ POLICY: dict[str, Row] = {
     "admin:feedback_case_changelist": desk(ITEM_READERS),
     "admin:feedback_case_add": desk(NOBODY, 404),
     "admin:feedback_case_act": desk(BUREAU_READERS, 404, ok=405, pk="feedback_case", verb="case_verb"),
+    "admin:feedback_case_enter": desk(frozenset("drafter branch_drafter secretary examiner".split())),
+    "admin:feedback_case_file": desk(BUREAU_READERS, 404, pk="feedback_case", order="case_file"),
     "admin:feedback_case_proof": desk(BUREAU_READERS, 404, pk="feedback_case", proof="proof"),
     "admin:feedback_case_by_uid": desk(BUREAU_READERS, 404, ok=302, uid="case"),
     "admin:feedback_case_waiting": desk(ITEM_READERS),

@@ -19,7 +19,7 @@ from disclosures.verification import code_of
 from feedback import tokens
 from feedback.models import Case, CaseLimit, Proof, SenderKind
 from feedback.sealing import Sender
-from feedback.services import ProofFile, receive
+from feedback.services import Arrival, ProofFile, receive
 from feedback.services import perform as handle
 from feedback.tokens import Purpose
 from notifications.models import Notice
@@ -129,6 +129,7 @@ def furnished_world() -> World:
             "decision": revision.decisions.get(evidence="minutes").uid,
             "verb": "withdraw",
             "case_verb": "accept",
+            "case_file": 1,
             "case": case.uid,
             "proof": proof.pk,
             "disclosures_item": item.pk,
@@ -170,6 +171,7 @@ def a_case(item: Any) -> tuple[Case, Proof]:
         text="附件名单缺字。",
         sender_kind=SenderKind.PUBLIC,
         sender=Sender(name="来信人甲", contact="13800000000"),
+        arrival=Arrival(files=(stored("yellow"),), may_publish=True),
     )
     for verb, payload in (
         ("accept", {}),

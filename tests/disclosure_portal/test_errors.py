@@ -43,7 +43,9 @@ def test_form_over_the_limit_is_answered_413(client):
     assert in_the_sites_look(response)
 
 
-@pytest.mark.parametrize("path", ["/feedback/new/", "/feedback/track/", "/accounts/login/", "/admin/", "/items/"])
+@pytest.mark.parametrize(
+    "path", ["/feedback/track/verdict/", "/feedback/track/", "/accounts/login/", "/admin/", "/items/"]
+)
 def test_large_file_where_none_is_taken_is_answered_413(client, path):
     body = SimpleUploadedFile("x.bin", b"x" * 3_000_000)
     assert client.post(path, {"file": body}).status_code == 413

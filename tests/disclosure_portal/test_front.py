@@ -19,6 +19,7 @@ def test_it_follows_the_settings(tmp_path, settings):
     files = written(tmp_path)
     assert "client_max_body_size 2621440;" in files["locations.conf"]
     assert "client_max_body_size 6621440;" in files["locations.conf"]
+    assert "client_max_body_size 23592960;" in files["locations.conf"]  # files of senders, at their doors alone
     assert f"alias {settings.UPLOAD_ROOT}/;" in files["locations.conf"]
     assert "server_name portal.example.cn;" in files["server.conf"]
     assert "max_conns=16" in files["http.conf"]

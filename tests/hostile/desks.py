@@ -61,6 +61,7 @@ def pages() -> list[tuple[str, str]]:
         (ANONYMOUS, reverse("feedback:new")),
         ("party_member", f"{reverse('feedback:new')}?item={open_item.number}"),
         (ANONYMOUS, reverse("feedback:track")),
+        ("drafter", reverse("admin:feedback_case_enter")),
         ("drafter", f"{reverse('admin:disclosures_item_add')}?unit=JG&entry=C1-01"),
         ("drafter", reverse("admin:disclosures_item_change", args=[drafted.pk])),
         ("drafter", reverse("admin:disclosures_item_change", args=[corrected.pk])),

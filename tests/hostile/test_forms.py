@@ -10,7 +10,14 @@ from tests.hostile.desks import all_forms
 from tests.hostile.forms import KEPT, Field, Form
 
 pytestmark = pytest.mark.usefixtures("house")
-ANSWERS_200 = ("/feedback/new/", "/feedback/track/", "/feedback/track/message/", "/open_identity/")  # a receipt, a page
+ANSWERS_200 = (
+    "/feedback/new/",
+    "/track/",
+    "/track/message/",
+    "/track/verdict/",
+    "/enter/",
+    "/open_identity/",
+)  # a receipt
 SMALL = 2_400_000  # bytes of a form; more is answered 413
 CHOSEN = ("select", "radio", "date", "datetime-local", "number")
 VERSIONLESS = ("/add/", "/open_identity/")  # nothing is there yet, or nothing changes
