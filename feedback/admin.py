@@ -81,7 +81,6 @@ class CaseAdmin(SubjectAdmin):
     search_fields = ["number", "item__number"]
     search_help_text = gettext_lazy("Case number or index number of the item")
     trail_kind = "case"
-    change_list_template = "feedback/admin/case_list.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # type: ignore[override]
         """Whoever handles or reads, in the case's unit, or in a unit that has something to put right."""

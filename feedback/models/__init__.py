@@ -45,7 +45,6 @@ __all__ = [
     "ReminderStage",
     "Reopening",
     "Reply",
-    "Reply",
     "RequestDecision",
     "RequestOutcome",
     "Satisfaction",
