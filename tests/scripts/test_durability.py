@@ -9,6 +9,7 @@ from scripts.durability_ledger import Attempt, Blow, Ledger, Stored, broken_prom
 from scripts.durability_senders import CODE, HIDDEN, words
 
 KINDS = ("worker",)
+ONE_KILL = (Blow("worker", 8.0, 9.0),)
 CODE_OF_A = "7QFM-0000-ABCD-1234-WXYZ"
 
 
@@ -16,7 +17,7 @@ def acknowledged(marker, ended=10.0):
     return Attempt("POST", marker, 200, ended, code=CODE_OF_A)
 
 
-def ledger(*attempts, blows=(Blow("worker", 8.0, 9.0),)):
+def ledger(*attempts, blows=ONE_KILL):
     return Ledger(attempts=list(attempts), blows=list(blows))
 
 
