@@ -1,4 +1,4 @@
-"""What is written down of a fault, in the log and in mail to the administrators: where it happened, never what was sent.
+"""What log and mail to the administrators say of a fault: where it happened, never what was sent.
 
 The words of an exception often quote it: PostgreSQL shows the whole row that it refused, and a number that is none is
 repeated. So those words are kept only of kinds that speak of code and machines (P30).
@@ -52,7 +52,7 @@ def _words(exception: BaseException) -> str:
 class DiscreetFormatter(logging.Formatter):
     """Lines of the log."""
 
-    def formatException(
+    def formatException(  # noqa: N802  (its name in the library)
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """Where it happened."""

@@ -241,7 +241,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "disclosure_portal.errors.too_many_attempts"
-AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "ip_address"]  # in the log; the record of attempts counts by both
 
 # --- Transport and content security -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not ALLOW_HTTP
