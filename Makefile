@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench front overload manual lock
+.PHONY: help run test lint types bench front overload durability manual lock
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -36,6 +36,11 @@ front:  ## serve the portal behind nginx with TLS, on a private PostgreSQL
 overload:  ## flood the portal behind nginx with ten times what it can answer
 	@scripts/setup.sh
 	@$(PYTHON) scripts/overload.py
+
+durability:  ## send opinions while workers, the application and PostgreSQL are killed with -9; the same on SQLite
+	@scripts/setup.sh
+	@$(PYTHON) scripts/durability.py
+	@$(PYTHON) scripts/durability.py --database sqlite
 
 manual:  ## take the pictures of the operating manual anew
 	@scripts/setup.sh dev

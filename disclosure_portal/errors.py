@@ -1,5 +1,6 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
+import re
 import sys
 from contextlib import suppress
 from typing import Any
@@ -14,6 +15,9 @@ from disclosure_portal.context import display_of, is_grey, language_addresses, s
 
 SHORT_WORTH_KEEPING = {"title", "document_number", "basis", "reason"}
 SHORT = 60  # characters; longer text is shown, so that it can be copied
+ALWAYS_SHOWN = {"text"}  # of an opinion or a message: what somebody wrote, short or long
+READ_ONLY = ("25006", "25P03")  # of PostgreSQL: a standby that took over, a transaction ended for having waited
+TOKEN = re.compile(r"[\w.:~=+/-]+", re.ASCII)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -56,6 +60,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After, when the database does not answer; what was typed stands on the page, to be sent again."""
+    _read_form(request)
     response = error_page(request, 503, typed=typed(request), address=request.get_full_path())
     response["Retry-After"] = "30"
     return response
@@ -67,18 +72,30 @@ def typed(request: HttpRequest) -> list[dict[str, Any]]:
     if not form or any("password" in name for name in form):
         return []
     return [
-        {"name": name, "value": value, "is_long": "\n" in value or len(value) > SHORT}
+        {"name": name, "value": value, "is_long": _is_worth_showing(name, value)}
         for name, values in form.lists()
         for value in values
     ]
 
 
+def _is_worth_showing(name: str, value: str) -> bool:
+    """Whether a person wrote it and wants to see it; tokens are one long word of ASCII."""
+    if name in ALWAYS_SHOWN:
+        return True
+    return ("\n" in value or len(value) > SHORT) and not TOKEN.fullmatch(value)
+
+
 def expired(request: HttpRequest) -> HttpResponse:
     """The form or the log-in behind it has expired: nothing was stored, and nothing typed is lost (rule 8)."""
-    with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):
-        request.POST  # noqa: B018 — read here, for the token was refused before anything was
+    _read_form(request)
     kept = [field for field in typed(request) if field["is_long"] or field["name"] in SHORT_WORTH_KEEPING]
     return error_page(request, 403, expired_form=True, typed=kept, address=request.get_full_path())
+
+
+def _read_form(request: HttpRequest) -> None:
+    """Read what was sent, for the token or the session may have been refused before anything was."""
+    with suppress(SuspiciousOperation, UnreadablePostError, MultiPartParserError):
+        request.POST  # noqa: B018
 
 
 def too_many_attempts(request: HttpRequest, response: HttpResponse | None = None, *args: Any) -> HttpResponse:
@@ -89,5 +106,8 @@ def too_many_attempts(request: HttpRequest, response: HttpResponse | None = None
 
 
 def is_database_trouble(exception: BaseException) -> bool:
-    """Whether the database was away, too slow or locked too long."""
-    return isinstance(exception, DatabaseError) and type(exception).__name__ in ("OperationalError", "InterfaceError")
+    """Whether the database was away, too slow, locked too long or takes no writing at the moment."""
+    if not isinstance(exception, DatabaseError):
+        return False
+    is_read_only = getattr(exception.__cause__, "pgcode", None) in READ_ONLY
+    return is_read_only or type(exception).__name__ in ("OperationalError", "InterfaceError")

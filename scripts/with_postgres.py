@@ -1,7 +1,8 @@
 """Runs a command beside a private PostgreSQL that lives in a temporary folder and answers on a socket there alone.
 
 `python scripts/with_postgres.py -- pytest` sets DATABASE_URL for the command and returns its exit code. The server
-stops and its folder goes when the command ends, fails or is interrupted. Nothing is written durably: tests only.
+stops and its folder goes when the command ends, fails or is interrupted. Nothing is written durably unless asked for:
+tests only.
 """
 
 import os
@@ -29,6 +30,7 @@ SERVER_OPTIONS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
 }
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}  # as a server in earnest
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -67,8 +69,8 @@ def as_server_account(command: list[str], folder: Path) -> None:
 
 
 @contextmanager
-def private_server() -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh server."""
+def private_server(*, durable: bool = False) -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh server; a durable one writes to disk before it says that it has stored."""
     binaries = find_binaries()
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))  # short: a socket's path may have 107 bytes
     try:
@@ -78,7 +80,8 @@ def private_server() -> Iterator[str]:
         data = str(folder / "data")
         initdb = [str(binaries / "initdb"), "-D", data, "-U", "portal", "-A", "trust", "-N"]
         as_server_account([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder)
-        options = [f"-c {name}={value}" if value else f"-c {name}=''" for name, value in SERVER_OPTIONS.items()]
+        settings = SERVER_OPTIONS | (DURABLE if durable else {})
+        options = [f"-c {name}={value}" if value else f"-c {name}=''" for name, value in settings.items()]
         options += [f"-c unix_socket_directories={folder}", "-c unix_socket_permissions=0777"]
         server = [str(binaries / "pg_ctl"), "-D", data, "-w", "-s"]
         as_server_account([*server, "-l", str(folder / "server.log"), "-o", " ".join(options), "start"], folder)

@@ -47,7 +47,7 @@ def find(case: Case, by: User, at: datetime, *, findings: str) -> Fact:
     running = _running(case)
     assert running is not None
     running.findings = needed(findings, "findings", _("Enter the findings."))
-    running.finished_at = at
+    running.finished_at = max(at, running.started_at)  # the clock may have been set back
     running.save(update_fields=["findings", "finished_at"])
     return Fact("case.investigation_finished")
 
