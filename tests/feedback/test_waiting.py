@@ -16,7 +16,7 @@ from tests.feedback.cases import SECRET_NAME, carried, did, sent
 pytestmark = pytest.mark.usefixtures("house")
 LIST = reverse("admin:feedback_case_changelist")
 WAITING = reverse("admin:feedback_case_waiting")
-LIST_QUERIES = 9
+LIST_QUERIES = 10
 WAITING_QUERIES = 9
 
 
