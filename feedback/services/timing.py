@@ -18,7 +18,7 @@ BATCH = 200  # cases looked at together
 
 def renew(case: Case) -> None:
     """Store the clock of `case` as its facts now stand; called in the transaction of the fact, after it."""
-    fresh = with_facts(Case.objects.filter(pk=case.pk)).get()
+    fresh = _fresh(case)
     _store([fresh], *_tables(timezone.localdate(fresh.received_at)))
 
 
@@ -41,9 +41,14 @@ def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def running_clocks(case: Case) -> tuple[list[Clock], WorkingDays]:
     """The clocks of one case, computed afresh, with the calendar they were counted by."""
-    fresh = with_facts(Case.objects.filter(pk=case.pk)).get()
+    fresh = _fresh(case)
     known, days = _tables(timezone.localdate(fresh.received_at))
     return clocks.running(fresh, known, days), days
+
+
+def _fresh(case: Case) -> Case:
+    """The case as stored; what hangs on it is read only where a clock depends on it."""
+    return Case.objects.select_related("unit", "extension", "fulfilment").get(pk=case.pk)
 
 
 def _tables(since: date) -> tuple[Limits, WorkingDays]:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from feedback import clocks
@@ -14,10 +15,12 @@ from feedback.models import CaseClock, CaseLimit
 from feedback.services import timing
 from organizations.calendar import working_days
 from organizations.models import CalendarDay
-from tests.feedback.cases import carried, did, order, sent
+from tests.feedback.cases import carried, did, order, sent, sent_with_code
 
 pytestmark = pytest.mark.usefixtures("house")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+TRACK_QUERIES = 12
+DESK_QUERIES = 40
 
 
 def at(year, month, day, hour=10, minute=0, second=0):
@@ -165,3 +168,25 @@ def test_taken_up_again_after_an_answer_counts_from_there():
     with on(at(2026, 4, 13)):
         did(case, "investigate", "drafter")
     assert stored(case) == ("reply", date(2026, 5, 7))
+
+
+def test_arrival_asks_a_fixed_number_of_questions_for_its_clock(django_assert_num_queries):
+    case = sent()
+    with django_assert_num_queries(4):  # the case, the limits, the calendar, the clock that is there
+        timing.renew(case)
+
+
+def test_pages_of_a_case_ask_a_fixed_number_of_questions(client, logged_in, django_assert_num_queries):
+    case, code = sent_with_code()
+    for verb, payload in (
+        ("accept", {}),
+        ("investigate", {}),
+        ("find", {"findings": "属实"}),
+        ("reply", {"text": "好"}),
+    ):
+        did(case, verb, "drafter", **payload)
+    with django_assert_num_queries(TRACK_QUERIES):
+        assert client.post(reverse("feedback:track"), {"code": code}).status_code == 200
+    desk, address = logged_in("drafter"), reverse("admin:feedback_case_change", args=[case.pk])
+    with django_assert_num_queries(DESK_QUERIES):
+        assert desk.get(address).status_code == 200
