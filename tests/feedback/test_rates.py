@@ -1,10 +1,13 @@
 """The doors: a hall behind one address passes, a flood waits, forged headers change nothing, addresses are not kept."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -177,3 +180,20 @@ def test_limits_hold_across_connections_and_spans():
         rates.passed(Door.FILES, request, 1)
     with pytest.raises(TooMany):
         rates.look(Door.FILES, request)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_count_together(open_house):
+    crowd = 8
+    barrier = Barrier(crowd)
+
+    def run(_number):
+        barrier.wait()
+        try:
+            rates.passed(Door.SEND, request_from(ADDRESS))
+        finally:
+            connection.close()
+
+    with time_machine.travel(timezone.now(), tick=False), ThreadPoolExecutor(crowd) as pool:
+        list(pool.map(run, range(crowd)))
+    assert set(RateCount.objects.values_list("count", flat=True)) == {crowd}

@@ -61,7 +61,6 @@ def pages() -> list[tuple[str, str]]:
         (ANONYMOUS, reverse("feedback:new")),
         ("party_member", f"{reverse('feedback:new')}?item={open_item.number}"),
         (ANONYMOUS, reverse("feedback:track")),
-        ("drafter", reverse("admin:feedback_case_enter")),
         ("drafter", f"{reverse('admin:disclosures_item_add')}?unit=JG&entry=C1-01"),
         ("drafter", reverse("admin:disclosures_item_change", args=[drafted.pk])),
         ("drafter", reverse("admin:disclosures_item_change", args=[corrected.pk])),
@@ -90,7 +89,7 @@ def pages() -> list[tuple[str, str]]:
     for count in range(7):
         case = reverse("admin:feedback_case_change", args=[case_after(count).pk])
         found += [(who, case) for who in ("examiner", "deputy" if count == 6 else "drafter")]
-    return found
+    return [*found, ("drafter", reverse("admin:feedback_case_enter"))]
 
 
 def all_forms(sweep: Sweep) -> list[Form]:

@@ -56,6 +56,7 @@ FILLED = {
     "password2": "Kept-9-quiet-river",
     "website": "",
     "date": "2026-01-06",
+    "arrived_on": "2026-01-06",
     "valid_from": "2199-01-01",
     "valid_until": "",
     "printed_name": "",
