@@ -1,47 +1,27 @@
 """One small form for each verb of staff; `payload` is what the service takes."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosures.admin.uploading import KeptFileField, file_behind, keep, token_for
-from feedback.forms import UnitField, WordsField, helper
-from feedback.models import Case
+from feedback.forms import UnitField, WordsField
+from feedback.protection_forms import (
+    AskIdentityForm,
+    DecideIdentityForm,
+    NameTargetForm,
+    OpenIdentityForm,
+    TransferForm,
+)
+from feedback.publishing_forms import HideForm, PublishForm, ReplyForm, ReviewAnswerForm
 from feedback.services.rectifying import ProofFile, open_rectifications, waiting_rectifications
-from feedback.workflow import TRANSITIONS
-from organizations.models import Unit, User
-
-
-class VerbForm(forms.Form):
-    """A verb without words of its own; `version` is the version of the case that was on the screen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, max_value=2**31 - 1)
-    verb = ""
-
-    def __init__(self, *args: Any, case: Case, by: User, **kwargs: Any) -> None:
-        kwargs |= {"auto_id": f"id_{self.verb}_%s", "initial": {"version": case.version}}
-        super().__init__(*args, **kwargs)
-        self.case, self.by = case, by
-        self.prepare()
-        self.helper = helper(button=str(TRANSITIONS[self.verb].label))
-
-    def prepare(self) -> None:
-        """Fill in the choices that depend on the case."""
-
-    def show(self, name: str, value: str) -> None:
-        """Put a value into the form as it is shown again."""
-        data = cast(QueryDict, self.data).copy()
-        data[name] = value
-        self.data = data
-
-    def payload(self) -> dict[str, Any]:
-        """Keyword arguments of the verb."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+from feedback.verb_form import VerbForm, shortened
+from feedback.wishes import is_answered_in_public
+from organizations.models import Unit
 
 
 class AcceptForm(VerbForm):
@@ -57,9 +37,22 @@ class InvestigateForm(VerbForm):
 
 
 class CloseForm(VerbForm):
-    """Close the case."""
+    """Close the case; say why, where nobody reads the answer to a sender without name and contact."""
 
     verb = "close"
+    unpublished_because = WordsField(
+        label=gettext_lazy("Why the answer is not published"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy(
+            "Needed only where the sender left no name or contact and no answer was proposed for publication."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Ask only where an answer in public is due."""
+        if not is_answered_in_public(self.case):
+            del self.fields["unpublished_because"]
 
 
 class DeclineForm(VerbForm):
@@ -85,54 +78,6 @@ class AskForm(VerbForm):
     text = WordsField(
         label=gettext_lazy("Message"), help_text=gettext_lazy("The sender reads it under the name of the unit.")
     )
-
-
-class ReplyForm(VerbForm):
-    """Answer the sender, and readers where wished."""
-
-    verb = "reply"
-    text = WordsField(label=gettext_lazy("Answer to the sender"), rows=6)
-    published_question = WordsField(
-        label=gettext_lazy("Question, for readers"),
-        required=False,
-        rows=2,
-        help_text=gettext_lazy("Only to publish the answer: in your own words, with nothing that tells who asked."),
-    )
-    published_text = WordsField(label=gettext_lazy("Answer, for readers"), required=False)
-
-
-class PublishForm(VerbForm):
-    """Publish an answer given before, or change what readers see of it."""
-
-    verb = "publish"
-    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
-    question = WordsField(
-        label=gettext_lazy("Question, for readers"),
-        rows=2,
-        help_text=gettext_lazy("In your own words, with nothing that tells who asked."),
-    )
-    text = WordsField(label=gettext_lazy("Answer, for readers"))
-
-    def prepare(self) -> None:
-        """Offer the answers of the case."""
-        chosen = self.fields["reply"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(reply.pk, shortened(reply.text)) for reply in self.case.replies.all()]
-
-
-class HideForm(VerbForm):
-    """Take a published answer back."""
-
-    verb = "hide"
-    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
-    reason = WordsField(label=gettext_lazy("Reason"), rows=2)
-
-    def prepare(self) -> None:
-        """Offer the published answers."""
-        chosen = self.fields["reply"]
-        assert isinstance(chosen, forms.ChoiceField)
-        published = self.case.replies.filter(published_at__isnull=False)
-        chosen.choices = [(reply.pk, shortened(reply.published_text)) for reply in published]
 
 
 class RectifyForm(VerbForm):
@@ -219,15 +164,6 @@ class VerifyForm(VerbForm):
         offer(self.fields["rectification"], waiting_rectifications(self.case))
 
 
-class OpenIdentityForm(VerbForm):
-    """Open who sent the case, with a reason that stays in the trail."""
-
-    verb = "open_identity"
-    reason = WordsField(
-        label=gettext_lazy("Reason"), rows=2, help_text=gettext_lazy("It is recorded with your name and the time.")
-    )
-
-
 FORMS: dict[str, type[VerbForm]] = {
     form.verb: form
     for form in (
@@ -241,8 +177,13 @@ FORMS: dict[str, type[VerbForm]] = {
         CloseForm,
         AskForm,
         PublishForm,
+        ReviewAnswerForm,
         HideForm,
         DeclineForm,
+        TransferForm,
+        NameTargetForm,
+        AskIdentityForm,
+        DecideIdentityForm,
         OpenIdentityForm,
     )
 }
@@ -252,9 +193,3 @@ def offer(field: forms.Field, rows: list[Any]) -> None:
     """Let a choice field offer `rows` by their problem."""
     assert isinstance(field, forms.ChoiceField)
     field.choices = [(row.pk, shortened(row.problem)) for row in rows]
-
-
-def shortened(text: str) -> str:
-    """The first words on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"

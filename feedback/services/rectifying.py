@@ -75,7 +75,7 @@ def report_done(
         done_by=by,
     )
     case.state = _state_of_rectifications(case)
-    others = tuple(user for user in verifiers_of(case.unit, at) if user.pk != by.pk)
+    others = tuple(user for user in verifiers_of(case.unit, at, case=case) if user.pk != by.pk)
     return Fact("case.rectification_done", {"rectification": chosen.uid}, recipients=others)
 
 

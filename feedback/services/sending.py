@@ -14,7 +14,10 @@ from disclosures.richtext import clean_text
 from feedback import sealing, tokens
 from feedback.access import handlers_of
 from feedback.models import Case, Message, SenderKind
+from feedback.receiving import receiving_unit
 from feedback.sealing import Sender
+from feedback.services import targeting
+from feedback.services.targeting import NOBODY, Accused
 from feedback.services.trail import Fact, tell
 from feedback.tokens import Token
 from organizations.models import Unit
@@ -25,19 +28,28 @@ class AlreadySent(Exception):
 
 
 def receive(
-    token: Token, *, item: Item | None, unit: Unit, kind: str, text: str, sender_kind: SenderKind, sender: Sender
+    token: Token,
+    *,
+    item: Item | None,
+    unit: Unit,
+    kind: str,
+    text: str,
+    sender_kind: SenderKind,
+    sender: Sender,
+    accused: Accused = NOBODY,
 ) -> tuple[Case, str]:
     """Store an opinion and return the case with its tracking code; the same token and words give the same again.
 
-    `unit` handles the case: the item's where there is one. The code is not stored and cannot be told a second time
-    without the token. Raises `AlreadySent` for other words under a used token, `Refused` (`text`) for no words.
+    `unit` handles the case: the item's where there is one; its superior does where `accused` names it. The code is not
+    stored and cannot be told a second time without the token. Raises `AlreadySent` for other words under a used token, `Refused` (`text`) for no words.
     """
     words = clean_text(text)
     if not words:
         raise Refused(_("Write what you want to say."), code="text")
-    case = Case(item=item, unit=unit, kind=kind, text=words, sender_kind=sender_kind, is_named=sender.is_known)
+    handling = receiving_unit(unit, accused.unit, timezone.now())
+    case = Case(item=item, unit=handling, kind=kind, text=words, sender_kind=sender_kind, is_named=sender.is_known)
     with transaction.atomic():
-        stored = _stored(token) or _store(case, token, sender)
+        stored = _stored(token) or _store(case, token, sender, accused)
     if (stored.text, stored.kind) != (words, kind):
         raise AlreadySent
     return stored, tokens.code_matching(token, stored.code_digest)
@@ -66,7 +78,7 @@ def _append(case: Case, token: Token, words: str, at: datetime) -> Message:
     message = Message.objects.create(case=case, is_from_sender=True, text=words, at=at, token_digest=token.digest)
     case.version += 1  # whoever has the page open reads the message before closing or declining
     case.save(update_fields=["version"])
-    tell(Fact("case.message_received", recipients=tuple(handlers_of(case.unit, at))), case, READER, at)
+    tell(Fact("case.message_received", recipients=tuple(handlers_of(case.unit, at, case=case))), case, READER, at)
     return message
 
 
@@ -74,7 +86,7 @@ def _stored(token: Token) -> Case | None:
     return Case.objects.filter(token_digest=token.digest).first()
 
 
-def _store(case: Case, token: Token, sender: Sender) -> Case:
+def _store(case: Case, token: Token, sender: Sender, accused: Accused) -> Case:
     """Insert the case; where another request with the same token came first, return its case."""
     at = timezone.now()
     case.received_at, case.number = at, free_number(Case, "YJ", at)
@@ -89,5 +101,7 @@ def _store(case: Case, token: Token, sender: Sender) -> Case:
         return winner
     if sender.is_known:
         sealing.seal(case, sender, at)
-    tell(Fact("case.received", {"kind": case.kind}, recipients=tuple(handlers_of(case.unit, at))), case, READER, at)
+    targeting.name_at_receipt(case, accused, at)
+    handlers = tuple(handlers_of(case.unit, at, case=case))
+    tell(Fact("case.received", {"kind": case.kind}, recipients=handlers), case, READER, at)
     return case
