@@ -1,6 +1,6 @@
 """Read-only questions about cases: the path and dialogue in plain words, answers that readers may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from disclosures.models import Item, Release
 from disclosures.visibility import Reader
 from feedback.models import Case, CaseState, Reply, Verification
 from feedback.services.rectifying import rectifications
+
+Office = Callable[[datetime], str]
 
 
 @dataclass
@@ -37,24 +39,36 @@ class Turn:
 
 def path_of(case: Case) -> list[Step]:
     """The steps of the case with dates and offices, never people: what the sender and the staff both read."""
-    steps = [_received(case), _accepted(case)]
+    office = offices_of(case)
+    steps = [_received(case), _accepted(case, office)]
     if case.state != CaseState.DECLINED:
-        steps += [step for step in (_investigated(case), _answered(case), _put_right(case)) if step] + [_closed(case)]
+        middle = (_investigated(case, office), _answered(case, office), _put_right(case, office))
+        steps += [step for step in middle if step] + [_closed(case)]
     _mark(steps, has_ended=case.is_ended)
     return steps
 
 
 def dialogue_of(case: Case) -> list[Turn]:
-    """Opinion, messages and answers in the order of time."""
-    office = case.unit.label
+    """Opinion, messages and answers in the order of time, each under the unit that handled the case then."""
+    office = offices_of(case)
     turns = [Turn(pgettext("dialogue", "Sender"), case.received_at, case.text, True)]
     for message in case.messages.all():
-        who = pgettext("dialogue", "Sender") if message.is_from_sender else office
+        who = pgettext("dialogue", "Sender") if message.is_from_sender else office(message.at)
         turns.append(Turn(who, message.at, message.text, message.is_from_sender))
-    turns += [Turn(office, reply.at, reply.text, False) for reply in case.replies.all()]
+    turns += [Turn(office(reply.at), reply.at, reply.text, False) for reply in case.replies.all()]
     if case.declined_at:
-        turns.append(Turn(office, case.declined_at, case.decline_reason, False))
+        turns.append(Turn(office(case.declined_at), case.declined_at, case.decline_reason, False))
     return sorted(turns, key=lambda turn: turn.at)
+
+
+def offices_of(case: Case) -> Office:
+    """The name of the unit that handled the case at an instant."""
+    passed_on = [(row.at, row.from_unit.label) for row in case.transfers.select_related("from_unit")]
+
+    def office(at: datetime) -> str:
+        return next((label for until, label in passed_on if at < until), case.unit.label)
+
+    return office
 
 
 def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
@@ -113,31 +127,40 @@ def _received(case: Case) -> Step:
     return step
 
 
-def _accepted(case: Case) -> Step:
+def _accepted(case: Case, office: Office) -> Step:
     if case.declined_at:
         text = _("Declined: %(reason)s") % {"reason": case.decline_reason}
-        return Step(pgettext("case", "Declined"), entries=[_entry(case.declined_at, case.unit.label, text)])
+        entries = [*_passed_on(case), _entry(case.declined_at, office(case.declined_at), text)]
+        return Step(pgettext("case", "Declined"), entries=entries)
     step = Step(pgettext("case", "Accepted"))
     if case.accepted_at:
-        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on."))]
+        step.entries = [_entry(case.accepted_at, office(case.accepted_at), _("took the case on."))]
+    step.entries = sorted([*step.entries, *_passed_on(case)], key=lambda entry: entry["at"])
     return step
 
 
-def _investigated(case: Case) -> Step | None:
+def _passed_on(case: Case) -> list[dict[str, Any]]:
+    """Transfers stand with the acceptance: they say who answers for the case."""
+    rows = case.transfers.select_related("from_unit", "to_unit")
+    said = _("passed the case on to %(unit)s.")
+    return [_entry(row.at, row.from_unit.label, said % {"unit": row.to_unit.label}) for row in rows]
+
+
+def _investigated(case: Case, office: Office) -> Step | None:
     step = Step(_("Investigation"))
     for row in case.investigations.all():
-        step.entries.append(_entry(row.started_at, case.unit.label, _("began to look into it.")))
+        step.entries.append(_entry(row.started_at, office(row.started_at), _("began to look into it.")))
         if row.finished_at:
-            step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
+            step.entries.append(_entry(row.finished_at, office(row.finished_at), _("finished the investigation.")))
     return step if step.entries or case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) else None
 
 
-def _answered(case: Case) -> Step:
-    entries = [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
+def _answered(case: Case, office: Office) -> Step:
+    entries = [_entry(reply.at, office(reply.at), _("answered.")) for reply in case.replies.all()]
     return Step(_("Answer"), entries=entries)
 
 
-def _put_right(case: Case) -> Step | None:
+def _put_right(case: Case, office: Office) -> Step | None:
     step = Step(_("Putting right"))
     for row in rectifications(case):
         due = formats.date_format(row.due_on, "DATE_FORMAT")
@@ -147,7 +170,7 @@ def _put_right(case: Case) -> Step | None:
             step.entries.append(_entry(proof.done_at, row.responsible_unit.label, _("reported it put right.")))
             if proof.verdict:
                 told = _("verified it.") if proof.verdict.is_ok else _("found it not put right yet.")
-                step.entries.append(_entry(proof.verdict.verified_at, case.unit.label, told))
+                step.entries.append(_entry(proof.verdict.verified_at, office(proof.verdict.verified_at), told))
     return step if step.entries else None
 
 

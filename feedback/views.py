@@ -21,7 +21,7 @@ from feedback import reports, tokens
 from feedback.forms import CodeForm, MessageForm, OpinionForm
 from feedback.models import Case, SenderKind
 from feedback.sealing import Sender
-from feedback.services import AlreadySent, Refused, add_message, receive
+from feedback.services import Accused, AlreadySent, Refused, add_message, receive
 from feedback.tokens import BadToken, Purpose, Token
 from organizations.models import Membership, Unit
 
@@ -151,6 +151,7 @@ def _receive(request: HttpRequest, token: Token, subject: Subject, data: dict[st
         text=data["text"],
         sender_kind=SenderKind.MEMBER if is_member else SenderKind.PUBLIC,
         sender=_sender(request, data),
+        accused=Accused(data["about_unit"], data["about_person"]),
     )
 
 

@@ -41,7 +41,8 @@ def receive(
     """Store an opinion and return the case with its tracking code; the same token and words give the same again.
 
     `unit` handles the case: the item's where there is one; its superior does where `accused` names it. The code is not
-    stored and cannot be told a second time without the token. Raises `AlreadySent` for other words under a used token, `Refused` (`text`) for no words.
+    stored and cannot be told a second time without the token. Raises `AlreadySent` for other words under a used token,
+    `Refused` (`text`) for no words.
     """
     words = clean_text(text)
     if not words:
