@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from disclosures.models import Item, Release
 from disclosures.visibility import Reader
-from feedback.models import Case, CaseState, Reply, Verification
+from feedback.models import Case, CaseState, Reply, Retraction, Verification
 from feedback.services.rectifying import rectifications
 
 Office = Callable[[datetime], str]
@@ -77,11 +77,21 @@ def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
     An answer is for the audience its item had when it was published: one written while the item was open inside the
     Party alone stays inside when the item opens to the public later.
     """
-    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("case__item_id"))
+    shown = _for_readers(reader, at, "case__item", "published_at")
+    return _published().filter(shown).order_by("-published_at", "-uid")
+
+
+def last_retraction(reader: Reader, at: datetime) -> datetime | None:
+    """When an answer was last taken back that `reader` would see."""
+    shown = _for_readers(reader, at, "publication__reply__case__item", "publication__review__reviewed_at")
+    return Retraction.objects.filter(shown).aggregate(last=Max("at"))["last"]
+
+
+def _for_readers(reader: Reader, at: datetime, item: str, published: str) -> Q:
+    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef(item))
     if not reader.reads_internal:
-        visible = visible.filter(public_since__lte=OuterRef("published_at"))
-    shown = Q(case__item__isnull=True) | Exists(visible)
-    return _published().filter(shown).order_by("-published_at", "-id")
+        visible = visible.filter(public_since__lte=OuterRef(published))
+    return Q(**{f"{item}__isnull": True}) | Q(Exists(visible))
 
 
 def answers_about(item: Item, reader: Reader, at: datetime) -> QuerySet[Reply]:
@@ -107,14 +117,17 @@ def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
 
 
 def _published() -> QuerySet[Reply]:
-    verified = Verification.objects.filter(proof__rectification__case_id=OuterRef("case_id"), is_ok=True)
+    verified = Verification.objects.filter(
+        proof__rectification__case_id=OuterRef("case_id"),
+        proof__rectification__case__state__in=(CaseState.VERIFIED, CaseState.CLOSED),
+        is_ok=True,
+    )
     rows = Reply.objects.filter(published_at__isnull=False).select_related("case__unit", "case__item")
     return rows.annotate(was_put_right=Exists(verified))
 
 
 def _outcome(reply: Reply) -> str:
-    settled = reply.case.state in (CaseState.VERIFIED, CaseState.CLOSED)
-    return _("Verified by another person.") if settled and getattr(reply, "was_put_right", False) else ""
+    return _("Verified by another person.") if getattr(reply, "was_put_right", False) else ""
 
 
 def _entry(at: datetime, body: str, text: str) -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from feedback import views
+from feedback import answers_views, views
 
 app_name = "feedback"
 urlpatterns = [
     path("", views.home, name="home"),
     path("new/", views.new, name="new"),
     path("track/", views.track, name="track"),
+    path("answers/", answers_views.listed, name="answers"),
+    path("answers/feed/", answers_views.feed, name="answers_feed"),
     path("track/message/", views.message, name="message"),
 ]

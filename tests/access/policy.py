@@ -124,6 +124,8 @@ POLICY: dict[str, Row] = {
     "disclosures:internal": Row(INSIDE, 403, visitors=302),
     # feedback
     "feedback:home": public(),
+    "feedback:answers": public(),
+    "feedback:answers_feed": public(),
     "feedback:new": public(),
     "feedback:track": public(),
     "feedback:message": post_only(),
