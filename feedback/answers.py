@@ -136,9 +136,7 @@ def groups_of(cells: list[Cell], choice: Choice, path: str) -> list[Group]:
     ]
     groups = []
     for label, name, words in offered:
-        fit = [
-            cell for cell in cells if _fits(cell, replace(choice, **{name: Choice.__dataclass_fields__[name].default}))
-        ]
+        fit = [cell for cell in cells if _fits(cell, replace(choice, **{name: None}))]
         values = [
             Value(
                 said,

@@ -58,7 +58,6 @@ def page(
         "path": reports.path_of(case),
         "turns": reports.dialogue_of(case),
         "investigations": case.investigations.select_related("investigator"),
-        "replies": case.replies.select_related("by"),
         "rectifications": rectifications(case),
         **protection_page.shown_of(case, request.user),  # type: ignore[arg-type]
         "nexts": nexts(case, request.user, bound),  # type: ignore[arg-type]

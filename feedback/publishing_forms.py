@@ -60,7 +60,8 @@ class PublishForm(ScreenedForm):
     def payload(self) -> dict[str, Any]:
         """Question and answer as the service calls them."""
         typed = super().payload()
-        return {**typed, "question": typed.pop("published_question"), "text": typed.pop("published_text")}
+        question, text = typed.pop("published_question"), typed.pop("published_text")
+        return {**typed, "question": question, "text": text}
 
 
 class ReviewAnswerForm(VerbForm):

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from disclosures.models import Item, Release
 from disclosures.visibility import Reader
-from feedback.models import Case, CaseState, Reply, Retraction, Verification
+from feedback.models import Case, CaseState, RectificationDemand, Reply, Retraction, Verification
 from feedback.services.rectifying import rectifications
 
 Office = Callable[[datetime], str]
@@ -78,7 +78,19 @@ def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
     Party alone stays inside when the item opens to the public later.
     """
     shown = _for_readers(reader, at, "case__item", "published_at")
-    return _published().filter(shown).order_by("-published_at", "-uid")
+    rows = _published().filter(shown).annotate(put_right_in=Subquery(_put_right_in(reader, at)))
+    return rows.order_by("-published_at", "-uid")
+
+
+def _put_right_in(reader: Reader, at: datetime) -> QuerySet[RectificationDemand, str]:
+    """Index number of the item that tells readers how it was put right: verified, and one that `reader` sees."""
+    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("item_id"))
+    found = RectificationDemand.objects.filter(
+        Exists(visible),
+        rectification__case_id=OuterRef("case_id"),
+        rectification__proofs__verification__is_ok=True,
+    )
+    return found.order_by("-fulfilled_at").values_list("item__number", flat=True)[:1]
 
 
 def last_retraction(reader: Reader, at: datetime) -> datetime | None:
@@ -111,6 +123,7 @@ def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
             "unit": reply.case.unit.label,
             "reply": reply.published_text,
             "outcome": _outcome(reply),
+            "put_right_in": getattr(reply, "put_right_in", None),
         }
         for reply in replies
     ]

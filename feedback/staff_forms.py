@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disclosures.admin.uploading import KeptFileField, file_behind, keep, token_for
-from feedback.forms import UnitField, WordsField
+from feedback.forms import LineField, UnitField, WordsField
+from feedback.models import DemandKind
 from feedback.protection_forms import (
     AskIdentityForm,
     DecideIdentityForm,
@@ -91,6 +92,12 @@ class RectifyForm(VerbForm):
         label=gettext_lazy("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
+    demand = forms.ChoiceField(
+        label=gettext_lazy("What has to be disclosed for it"),
+        required=False,
+        choices=[("", gettext_lazy("Nothing")), *DemandKind.choices],
+    )
+
     def prepare(self) -> None:
         """Offer the units in being."""
         units = self.fields["responsible_unit"]
@@ -105,12 +112,20 @@ class DoneForm(VerbForm):
     verb = "report_done"
     rectification = forms.TypedChoiceField(label=gettext_lazy("Which rectification"), coerce=int)
     proof = WordsField(label=gettext_lazy("What shows that it was put right"))
+    item_number = LineField(
+        label=gettext_lazy("Index number of the item that tells it"),
+        required=False,
+        help_text=gettext_lazy("Only where a correction or an item of the phase “after” was ordered."),
+    )
     kept = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
     file = KeptFileField(label=gettext_lazy("File"), required=False)
 
     def prepare(self) -> None:
         """Offer what nobody has reported done."""
-        offer(self.fields["rectification"], open_rectifications(self.case))
+        rows = open_rectifications(self.case)
+        offer(self.fields["rectification"], rows)
+        if not any(row.demanded for row in rows):
+            self.fields["item_number"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Keep the file at once, so that it is not lost when something else is wrong."""
@@ -136,6 +151,7 @@ class DoneForm(VerbForm):
         return {
             "rectification": self.cleaned_data["rectification"],
             "proof": self.cleaned_data["proof"],
+            "item_number": self.cleaned_data["item_number"],
             "file": ProofFile(*stored) if stored else None,
         }
 
