@@ -52,13 +52,13 @@ class NameTargetForm(VerbForm):
 
 
 class AskIdentityForm(VerbForm):
-    """Ask to open who sent the case, with a reason that stays in the trail."""
+    """Ask to open who sent the case, with a reason that is kept."""
 
     verb = "ask_identity"
     reason = WordsField(
         label=gettext_lazy("Reason"),
         rows=2,
-        help_text=gettext_lazy("A second person reads it and decides; it stays in the trail with your name."),
+        help_text=gettext_lazy("A second person reads it and decides; it is kept with your name."),
     )
 
 

@@ -1,4 +1,8 @@
-"""Opening a sealed identity: one person asks with a reason, another grants, who asked sees it once (S12)."""
+"""Opening a sealed identity: one person asks with a reason, another grants, who asked sees it once (S12).
+
+Reasons may tell something of the sender: they stand in rows that only askers and granters read, never in an Event, which
+everybody who reads the case reads with it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -31,9 +35,9 @@ def why_not_ask(case: Case, by: User) -> Sentence | None:
 def ask(case: Case, by: User, at: datetime, *, reason: str) -> Fact:
     """Ask to open the identity; whoever may grant it is told."""
     told = needed(reason, "reason", _("Give the reason."))
-    IdentityRequest.objects.create(case=case, reason=told, asked_by=by, asked_at=at)
+    made = IdentityRequest.objects.create(case=case, reason=told, asked_by=by, asked_at=at)
     granters = tuple(user for user in granters_of(case, at) if user.pk != by.pk)
-    return Fact("identity.asked_for", reason=told, recipients=granters)
+    return Fact("identity.asked_for", {"request": made.pk}, recipients=granters)
 
 
 def why_not_decide(case: Case, by: User) -> Sentence | None:
@@ -58,7 +62,8 @@ def decide(case: Case, by: User, at: datetime, *, request: int, is_granted: bool
         raise Refused(_("You asked for it, so another person decides."), code="four_eyes")
     told = remark.strip() if is_granted else needed(remark, "remark", _("Say why it is refused."))
     IdentityDecision.objects.create(request=chosen, is_granted=is_granted, remark=told, decided_by=by, decided_at=at)
-    return Fact("identity.granted" if is_granted else "identity.refused", reason=told, recipients=(chosen.asked_by,))
+    verb = "identity.granted" if is_granted else "identity.refused"
+    return Fact(verb, {"request": chosen.pk}, recipients=(chosen.asked_by,))
 
 
 def why_not_open(case: Case, by: User) -> Sentence | None:
@@ -83,7 +88,7 @@ def open_granted(case: Case, by: User) -> Sender:
             raise Refused(str(why_not_open(row, by)), code="not_allowed")
         sender = sealing.unseal(Identity.objects.select_related("case").get(case=row))
         IdentityOpening.objects.create(request=grant, opened_at=at)
-        tell(Fact("identity.opened", reason=grant.reason), row, by, at)
+        tell(Fact("identity.opened", {"request": grant.pk}), row, by, at)
     return sender
 
 
