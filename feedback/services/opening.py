@@ -1,7 +1,7 @@
 """Opening a sealed identity: one person asks with a reason, another grants, who asked sees it once (S12).
 
-Reasons may tell something of the sender: they stand in rows that only askers and granters read, never in an Event, which
-everybody who reads the case reads with it.
+Reasons may tell something of the sender: they stand in rows that only askers and granters read, never in an Event,
+which everybody who reads the case reads with it.
 """
 
 from datetime import datetime, timedelta

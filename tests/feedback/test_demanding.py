@@ -4,15 +4,22 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from disclosures.models import Matter
 from disclosures.visibility import PUBLIC, Reader
 from feedback import reports
 from feedback.models import RectificationDemand
 from feedback.services import Refused
 from tests.feedback.cases import carried, did, last, order, published
-from tests.people import INTERNAL_ENTRY, approved, correction, draft, entry, person, released
+from tests.people import INTERNAL_ENTRY, approved, correction, draft, entry, person, released, unit
 
 pytestmark = pytest.mark.usefixtures("house")
 MEMBER = Reader(is_member=True)
+
+
+def told(phase="after", **changes):
+    """The item that tells something of a matter, released."""
+    matter = Matter.objects.create(number=f"SX-2026-{Matter.objects.count()}", title="一件事", unit=unit("JG"))
+    return released(draft(matter=matter, phase=phase, **changes)).item
 
 
 def ordered(kind, item=None):
@@ -39,7 +46,7 @@ def test_a_result_told_in_an_after_item_is_linked_for_readers(client):
     with pytest.raises(Refused) as caught:
         reported(case)
     assert "item_number" in caught.value.problems
-    item = released(draft(phase="after")).item
+    item = told()
     reported(case, item.number)
     assert RectificationDemand.objects.get().item == item
     verified(case)
@@ -50,7 +57,7 @@ def test_a_result_told_in_an_after_item_is_linked_for_readers(client):
 
 def test_the_link_is_for_who_sees_the_item():
     case = ordered("after")
-    item = released(draft(entry=entry(INTERNAL_ENTRY), audience="internal", phase="after")).item
+    item = told(entry=entry(INTERNAL_ENTRY), audience="internal")
     verified(reported(case, item.number))
     assert shown() is None
     assert shown(MEMBER) == item.number
@@ -58,7 +65,7 @@ def test_the_link_is_for_who_sees_the_item():
 
 def test_nothing_is_linked_before_another_person_verified_it():
     case = ordered("after")
-    reported(case, released(draft(phase="after")).item.number)
+    reported(case, told().number)
     published(case)
     assert shown() is None
 
@@ -70,9 +77,9 @@ def test_an_item_that_is_not_there_fulfils_nothing(number):
 
 
 def test_an_item_disclosed_before_or_of_another_phase_fulfils_nothing():
-    early = released(draft(phase="after")).item
+    early = told()
     case = ordered("after")
-    during = released(draft(phase="during")).item
+    during = told("during")
     for number in (early.number, during.number):
         with pytest.raises(Refused):
             reported(case, number)

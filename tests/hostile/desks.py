@@ -39,6 +39,7 @@ def case_after(count: int) -> Case:
     rectify = {**RECTIFY, "responsible_unit": unit("JG"), "due_on": timezone.localdate()}
     path = [("accept", "examiner", {}), ("investigate", "examiner", {}), ("find", "examiner", {"findings": "缺字"})]
     path += [("reply", "examiner", REPLY), ("rectify", "examiner", rectify), ("report_done", "drafter", {})]
+    path += [("ask_identity", "examiner", {"reason": "需电话核实"})]
     for verb, who, payload in path[:count]:
         if verb == "report_done":
             payload = {"rectification": case.rectifications.get().pk, "proof": "已注明。"}
