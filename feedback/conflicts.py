@@ -62,11 +62,15 @@ def why_not(verb: str, case: Case, by: User) -> Sentence | None:
 
 def unconcerned(users: Iterable[User], case: Case) -> list[User]:
     """Those of `users` about whom, and about whose units, `case` says nothing."""
+    if not case.targets.exists():
+        return list(users)
     return [user for user in users if not names(case, user) and not concerns(case, user)]
 
 
 def unnamed(users: Iterable[User], case: Case) -> list[User]:
     """Those of `users` about whom `case` says nothing."""
+    if not case.targets.exists():
+        return list(users)
     return [user for user in users if not names(case, user)]
 
 

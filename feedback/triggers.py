@@ -14,6 +14,7 @@ REVIEWS = "feedback_publicationreview"
 RETRACTIONS = "feedback_retraction"
 REQUESTS = "feedback_identityrequest"
 GRANTS = "feedback_identitydecision"
+RELEASES = "disclosures_release"
 DEMANDS = "feedback_rectificationdemand"
 
 BY_WHO_DID_IT = f"EXISTS (SELECT 1 FROM {PROOFS} p WHERE p.id = NEW.proof_id AND p.done_by_id = NEW.verified_by_id)"
@@ -125,4 +126,11 @@ register(  # what the board shows of answers
     touches(CASES, f"'{ANSWERS}'", events=("UPDATE",), when=ANSWERED, reads=("feedback_reply",)),
     touches(VERIFICATIONS, f"'{ANSWERS}'"),
     touches(DEMANDS, f"'{ANSWERS}'"),
+    touches(  # an answer names the item that tells how it was put right, as long as readers see that item
+        RELEASES,
+        f"'{ANSWERS}'",
+        when=f"EXISTS (SELECT 1 FROM {DEMANDS} d WHERE d.item_id = r.item_id)",
+        reads=(DEMANDS,),
+        name="disclosures_release_put_right",
+    ),
 )
