@@ -97,7 +97,7 @@ def narrowed(rows: QuerySet[Reply], choice: Choice) -> QuerySet[Reply]:
         rows = rows.filter(case__kind=choice.kind)
     if choice.year:
         rows = rows.filter(**within_year("published_at", choice.year))
-    return rows.filter(was_put_right=True) if choice.outcome else rows
+    return rows.filter(Q(was_put_right=True)) if choice.outcome else rows
 
 
 def page_of(rows: QuerySet[Reply], choice: Choice, size: int = PAGE_SIZE) -> Page:

@@ -82,7 +82,7 @@ def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
     return rows.order_by("-published_at", "-uid")
 
 
-def _put_right_in(reader: Reader, at: datetime) -> QuerySet[RectificationDemand, str]:
+def _put_right_in(reader: Reader, at: datetime) -> QuerySet[RectificationDemand, str | None]:
     """Index number of the item that tells readers how it was put right: verified, and one that `reader` sees."""
     visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("item_id"))
     found = RectificationDemand.objects.filter(
