@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -250,3 +251,9 @@ def test_the_period_is_a_setting_and_tick_keeps_it(settings, capsys):
         call_command("tick")
     assert "1 identities of senders destroyed" in capsys.readouterr().out
     assert IdentityDestruction.objects.count() == 1
+
+
+@pytest.mark.parametrize(("kept", "is_fit"), [(1095, True), (1, True), (0, False), (-1, False)])
+def test_a_period_that_keeps_nothing_is_reported(settings, kept, is_fit):
+    settings.PORTAL_IDENTITY_RETENTION_DAYS = kept
+    assert ("feedback.E002" not in {message.id for message in run_checks()}) is is_fit
