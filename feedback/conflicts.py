@@ -24,9 +24,10 @@ ON_IDENTITY = frozenset({"ask_identity", "decide_identity", "open_identity"})
 
 def about(user: User | AnonymousUser) -> Exists:
     """Whether the case of the outer row complains about `user`: by account, or by exactly the same name."""
-    printed = Appointment.objects.filter(user__pk=user.pk).exclude(printed_name="").values("printed_name")
+    key = user.pk or 0  # a visitor without account is nobody
+    printed = Appointment.objects.filter(user_id=key).exclude(printed_name="").values("printed_name")
     by_name = Q(person_name=getattr(user, "display_name", "")) | Q(person_name__in=printed)
-    return Exists(Target.objects.filter(Q(person_id=user.pk) | (~Q(person_name="") & by_name), case=OuterRef("pk")))
+    return Exists(Target.objects.filter(Q(person_id=key) | (~Q(person_name="") & by_name), case=OuterRef("pk")))
 
 
 def on_units_above(user: User) -> Exists:
