@@ -53,6 +53,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier k
 PORTAL_IDENTITY_KEY = env.str(
     "PORTAL_IDENTITY_KEY", default=""
 )  # urlsafe base64 of 32 bytes; kept outside the database
+PORTAL_IDENTITY_RETENTION_DAYS = env.int("PORTAL_IDENTITY_RETENTION_DAYS", default=1095)  # after the end of the case
 ALLOW_HTTP = env.bool("PORTAL_ALLOW_HTTP", default=False)  # plain HTTP on loopback, set by `make run` alone
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if ALLOW_HTTP else [])
 PORTAL_BEHIND_PROXY = env.bool("PORTAL_BEHIND_PROXY", default=False)  # only where the front sets X-Forwarded-* itself

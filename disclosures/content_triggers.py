@@ -37,13 +37,15 @@ def touches(
     when: str = "",
     columns: tuple[str, ...] = (),
     reads: Sequence[str] = (),
+    name: str = "",
 ) -> Trigger:
     """Give `scopes`, and the scope of everything, a new stamp whenever rows of `table` change.
 
     Scopes are SQL expressions over the row `r`, for both databases alike; a NULL counts for nothing. `when` is a
     condition over `r`; with `columns` an update counts only where one of them changes. `reads` names further tables.
+    `name` tells a second rule of the same table apart.
     """
-    name = f"{table}_content"
+    name = name or f"{table}_content"
     expressions = (f"'{ALL}'", *(scopes or (f"'{BASE}'",)))
     sqlite, postgres = {}, {}
     for event in events:

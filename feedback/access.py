@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from disclosures import limits
+from feedback import conflicts
 from feedback.models import Case, Rectification
 from feedback.workflow import Held, Transition
 from organizations import roles
@@ -21,18 +22,23 @@ def reads_cases(user: User) -> bool:
 
 
 def readable_by(user: User) -> QuerySet[Case]:
-    """Cases that `user` may read without their identity: of units handled or read, or waiting on such a unit (S46)."""
+    """Cases that `user` may read without their identity: of units handled or read, or waiting on such a unit (S46).
+
+    Never one that complains about `user`, whatever the office.
+    """
+    rows = Case.objects.exclude(conflicts.about(user))
     granted = [roles.units_where(user, ability) for ability in READING]
     if None in granted:
-        return Case.objects.all()
+        return rows
     units = frozenset[int]().union(*(found for found in granted if found))
-    return Case.objects.filter(Q(unit_id__in=units) | _responsible(roles.units_where(user, Ability.HANDLE)))
+    return rows.filter(Q(unit_id__in=units) | _responsible(roles.units_where(user, Ability.HANDLE)))
 
 
 def handled_by(user: User) -> QuerySet[Case]:
-    """Cases that `user` may carry on: those of the units in which `user` handles feedback."""
+    """Cases that `user` may carry on: of the units in which `user` handles feedback, none about user or unit."""
     units = roles.units_where(user, Ability.HANDLE)
-    return Case.objects.all() if units is None else Case.objects.filter(unit_id__in=units)
+    rows = Case.objects.all() if units is None else Case.objects.filter(unit_id__in=units)
+    return rows.exclude(conflicts.about(user)).exclude(conflicts.on_units_above(user))
 
 
 def holds(by: User, transition: Transition, case: Case) -> bool:
@@ -45,8 +51,8 @@ def holds(by: User, transition: Transition, case: Case) -> bool:
 
 
 def handles(user: User, case: Case) -> bool:
-    """Whether `user` handles feedback of the unit of `case` today."""
-    return roles.may(user, Ability.HANDLE, case.unit_id)
+    """Whether `user` handles feedback of the unit of `case` today, and the case is not about user or unit."""
+    return roles.may(user, Ability.HANDLE, case.unit_id) and bool(conflicts.unconcerned([user], case))
 
 
 def handles_any(user: User) -> bool:
@@ -60,18 +66,40 @@ def answers_for(by: User, rectification: Rectification) -> bool:
     return any(roles.may(by, Ability.HANDLE, unit) for unit in units)
 
 
-def handlers_of(unit: Unit, at: datetime) -> list[User]:
-    """People appointed that day who handle feedback of `unit`; where nobody is, those who handle that of every unit."""
-    own = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.own]
-    everywhere = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.everywhere]
-    return _appointed(at, Q(unit=unit, role__in=own)) or _appointed(at, Q(role__in=everywhere))
+def handlers_of(unit: Unit, at: datetime, *, case: Case | None = None) -> list[User]:
+    """People appointed that day who handle feedback of `unit`; where nobody is, those who handle that of every unit.
+
+    For a `case`, those about whom or whose unit it complains are left out.
+    """
+    return own_handlers_of(unit, at, case=case) or _fit(_appointed(at, Q(role__in=_everywhere(Ability.HANDLE))), case)
 
 
-def verifiers_of(unit: Unit, at: datetime) -> list[User]:
+def own_handlers_of(unit: Unit, at: datetime, *, case: Case | None = None) -> list[User]:
+    """People appointed in `unit` that day who handle its feedback."""
+    return _fit(_appointed(at, Q(unit=unit, role__in=_own(Ability.HANDLE))), case)
+
+
+def verifiers_of(unit: Unit, at: datetime, *, case: Case | None = None) -> list[User]:
     """People appointed that day who may verify for `unit`: its own handlers and those of every unit."""
-    own = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.own]
-    everywhere = [role for role, granted in TABLE.items() if Ability.HANDLE in granted.everywhere]
-    return _appointed(at, Q(unit=unit, role__in=own) | Q(role__in=everywhere))
+    return holders_of(Ability.HANDLE, unit, at, case=case)
+
+
+def holders_of(ability: Ability, unit: Unit, at: datetime, *, case: Case | None = None) -> list[User]:
+    """People appointed that day who hold `ability` in `unit`."""
+    held = Q(unit=unit, role__in=_own(ability)) | Q(role__in=_everywhere(ability))
+    return _fit(_appointed(at, held), case)
+
+
+def _own(ability: Ability) -> list[str]:
+    return [role for role, granted in TABLE.items() if ability in granted.own]
+
+
+def _everywhere(ability: Ability) -> list[str]:
+    return [role for role, granted in TABLE.items() if ability in granted.everywhere]
+
+
+def _fit(users: list[User], case: Case | None) -> list[User]:
+    return conflicts.unconcerned(users, case) if case else users
 
 
 def superiors_of(unit: Unit, at: datetime) -> list[User]:

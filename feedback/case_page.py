@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from disclosures.admin.refusals import show_problems, status_of
 from disclosures.refusal import Refused, Sentence
-from feedback import access, clocks, counting, reports
+from feedback import access, clocks, counting, protection_page, reports
 from feedback.models import Case, CaseState, RequestOutcome
 from feedback.services import open_identity, perform, why_not
 from feedback.services.rectifying import rectifications
@@ -51,6 +52,7 @@ def page(
     request: HttpRequest, base: dict[str, Any], case: Case, *, bound: VerbForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page, with the form that was refused still filled in."""
+    prefetch_related_objects([case], "targets__unit")
     context = {
         **base,
         "title": case.number,
@@ -61,8 +63,8 @@ def page(
         "path": reports.path_of(case),
         "turns": reports.dialogue_of(case),
         "investigations": case.investigations.select_related("investigator"),
-        "replies": case.replies.select_related("by"),
         "rectifications": rectifications(case),
+        **protection_page.shown_of(case, request.user),  # type: ignore[arg-type]
         "nexts": nexts(case, request.user, bound),  # type: ignore[arg-type]
     }
     response = render(request, "feedback/admin/case.html", context, status=status)
@@ -106,11 +108,10 @@ def _wish_of(case: Case) -> list[dict[str, Any]]:
 def nexts(case: Case, user: User, bound: VerbForm | None) -> list[Next]:
     """Verbs that fit the state and the role of `user`: possible ones first, the usual next one on top and open."""
     made: list[Next] = []
+    left_out = protection_page.verbs_left_out(case, user)
     for verb, form in FORMS.items():
         transition = TRANSITIONS[verb]
-        if case.state not in transition.starts_from or not access.holds(user, transition, case):
-            continue
-        if verb == "open_identity" and not case.is_named:
+        if verb in left_out or case.state not in transition.starts_from or not access.holds(user, transition, case):
             continue
         if verb in FOR_REQUESTS and not clocks.is_request(case):
             continue
@@ -145,7 +146,7 @@ def act(request: HttpRequest, base: dict[str, Any], case: Case, verb: str) -> Ht
         return page(request, base, case, bound=form, status=400)
     try:
         if verb == "open_identity":
-            return _opened(request, base, case, form)
+            return _opened(request, base, case)
         version = form.cleaned_data["version"]
         perform(verb, case=case, by=user, expected_version=version, **form.payload())
     except Refused as refusal:
@@ -154,12 +155,14 @@ def act(request: HttpRequest, base: dict[str, Any], case: Case, verb: str) -> Ht
         form.show("version", str(case.version))  # whoever reads the fresh page may press again
         return page(request, base, case, bound=form, status=status_of(refusal))
     messages.success(request, _("Done: %(verb)s.") % {"verb": TRANSITIONS[verb].label})
+    if not access.readable_by(user).filter(pk=case.pk).exists():  # passed on to a unit this person does not read
+        return redirect("admin:feedback_case_changelist")
     return redirect("admin:feedback_case_change", case.pk)
 
 
-def _opened(request: HttpRequest, base: dict[str, Any], case: Case, form: VerbForm) -> HttpResponse:
+def _opened(request: HttpRequest, base: dict[str, Any], case: Case) -> HttpResponse:
     """Who sent the case, shown once."""
-    sender = open_identity(case=case, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+    sender = open_identity(case=case, by=request.user)  # type: ignore[arg-type]
     facts = [
         {"label": _("Name"), "value": sender.name},
         {"label": _("Phone or e-mail"), "value": sender.contact},

@@ -94,6 +94,20 @@ class OpinionForm(FilesForm):
         help_text=gettext_lazy("Say what, where and when. At most 10,000 characters."),
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
+    about_unit = UnitField(
+        Unit.objects.none(),
+        label=gettext_lazy("Which unit do you complain about?"),
+        required=False,
+        empty_label=gettext_lazy("None, or I would rather not say"),
+        help_text=gettext_lazy(
+            "For a problem or a complaint. The unit you name does not handle your case and never learns who you are."
+        ),
+    )
+    about_person = LineField(
+        label=gettext_lazy("Which person do you complain about?"),
+        required=False,
+        help_text=gettext_lazy("The full name, if you want to give it. This person never reads what you send."),
+    )
     sending = forms.ChoiceField(
         label=gettext_lazy("How do you send it?"),
         choices=[
@@ -136,6 +150,9 @@ class OpinionForm(FilesForm):
         units = self.fields["unit"]
         assert isinstance(units, UnitField)
         units.queryset = Unit.objects.filter(discloses=True, is_active=True)
+        complained_about = self.fields["about_unit"]
+        assert isinstance(complained_about, UnitField)
+        complained_about.queryset = Unit.objects.filter(is_active=True)
         for name in (["name", "contact"] if has_account else ["sending"]) + (["unit"] if is_about_item else []):
             del self.fields[name]
         if not has_account and not settings.PORTAL_GUESTS_MAY_BE_UNNAMED:

@@ -1,11 +1,11 @@
 """Read-only questions about cases: the path and dialogue in plain words, answers that readers may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,8 +13,10 @@ from django.utils.translation import pgettext
 from disclosures.models import Item, Release
 from disclosures.visibility import Reader
 from feedback import clocks, request_path
-from feedback.models import Case, CaseFile, CaseState, Reply, Verification
+from feedback.models import Case, CaseFile, CaseState, RectificationDemand, Reply, Retraction, Verification
 from feedback.services.rectifying import rectifications
+
+Office = Callable[[datetime], str]
 
 
 @dataclass
@@ -40,31 +42,42 @@ class Turn:
 
 def path_of(case: Case) -> list[Step]:
     """The steps of the case with dates and offices, never people: what the sender and the staff both read."""
-    steps = [_received(case), _accepted(case)]
+    office = offices_of(case)
+    steps = [_received(case), _accepted(case, office)]
     if case.state != CaseState.DECLINED:
-        middle = (_investigated(case), _decided(case), _answered(case), _put_right(case))
+        middle = (_investigated(case, office), _decided(case), _answered(case, office), _put_right(case, office))
         later = [step for step in middle if step]
-        steps += [*_with_reopening(later, _reopened(case)), _closed(case)]
+        steps += [*_with_reopening(later, _reopened(case, office)), _closed(case)]
     _mark(steps, has_ended=case.is_ended)
     return steps
 
 
 def dialogue_of(case: Case) -> list[Turn]:
-    """Opinion, messages and answers in the order of time."""
-    office, sender = case.unit.label, pgettext("dialogue", "Sender")
+    """Opinion, messages and answers in the order of time, each under the unit that handled the case then."""
+    office, sender = offices_of(case), pgettext("dialogue", "Sender")
     files: dict[int | None, tuple[CaseFile, ...]] = {}
     for row in case.files.select_related("file"):
         files[row.message_id] = (*files.get(row.message_id, ()), row)
     turns = [Turn(sender, case.received_at, case.text, True, files.get(None, ()))]
     for message in case.messages.all():
-        who = sender if message.is_from_sender else office
+        who = sender if message.is_from_sender else office(message.at)
         turns.append(Turn(who, message.at, message.text, message.is_from_sender, files.get(message.pk, ())))
     turns += [Turn(sender, reopening.at, reopening.reason, True) for reopening in case.reopenings.all()]
-    turns += [Turn(office, reply.at, reply.text, False, item=_item_of(reply)) for reply in _replies(case)]
-    turns += [Turn(office, at, text, False) for at, text in request_path.said(case)]
+    turns += [Turn(office(reply.at), reply.at, reply.text, False, item=_item_of(reply)) for reply in _replies(case)]
+    turns += [Turn(office(at), at, text, False) for at, text in request_path.said(case)]
     if case.declined_at:
-        turns.append(Turn(office, case.declined_at, case.decline_reason, False))
+        turns.append(Turn(office(case.declined_at), case.declined_at, case.decline_reason, False))
     return sorted(turns, key=lambda turn: turn.at)
+
+
+def offices_of(case: Case) -> Office:
+    """The name of the unit that handled the case at an instant."""
+    passed_on = [(row.at, row.from_unit.label) for row in case.transfers.select_related("from_unit")]
+
+    def office(at: datetime) -> str:
+        return next((label for until, label in passed_on if at < until), case.unit.label)
+
+    return office
 
 
 def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
@@ -73,11 +86,33 @@ def answers_visible_to(reader: Reader, at: datetime) -> QuerySet[Reply]:
     An answer is for the audience its item had when it was published: one written while the item was open inside the
     Party alone stays inside when the item opens to the public later.
     """
-    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("case__item_id"))
+    shown = _for_readers(reader, at, "case__item", "published_at")
+    rows = _published().filter(shown).annotate(put_right_in=Subquery(_put_right_in(reader, at)))
+    return rows.order_by("-published_at", "-uid")
+
+
+def _put_right_in(reader: Reader, at: datetime) -> QuerySet[RectificationDemand, str | None]:
+    """Index number of the item that tells readers how it was put right: verified, and one that `reader` sees."""
+    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef("item_id"))
+    found = RectificationDemand.objects.filter(
+        Exists(visible),
+        rectification__case_id=OuterRef("case_id"),
+        rectification__proofs__verification__is_ok=True,
+    )
+    return found.order_by("-fulfilled_at").values_list("item__number", flat=True)[:1]
+
+
+def last_retraction(reader: Reader, at: datetime) -> datetime | None:
+    """When an answer was last taken back that `reader` would see."""
+    shown = _for_readers(reader, at, "publication__reply__case__item", "publication__review__reviewed_at")
+    return Retraction.objects.filter(shown).aggregate(last=Max("at"))["last"]
+
+
+def _for_readers(reader: Reader, at: datetime, item: str, published: str) -> Q:
+    visible = Release.objects.visible_to(reader, at).filter(item_id=OuterRef(item))
     if not reader.reads_internal:
-        visible = visible.filter(public_since__lte=OuterRef("published_at"))
-    shown = Q(case__item__isnull=True) | Exists(visible)
-    return _published().filter(shown).order_by("-published_at", "-id")
+        visible = visible.filter(public_since__lte=OuterRef(published))
+    return Q(**{f"{item}__isnull": True}) | Q(Exists(visible))
 
 
 def answers_about(item: Item, reader: Reader, at: datetime) -> QuerySet[Reply]:
@@ -103,20 +138,24 @@ def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
             "unit": reply.case.unit.label,
             "reply": reply.published_text,
             "outcome": _outcome(reply),
+            "put_right_in": getattr(reply, "put_right_in", None),
         }
         for reply in replies
     ]
 
 
 def _published() -> QuerySet[Reply]:
-    verified = Verification.objects.filter(proof__rectification__case_id=OuterRef("case_id"), is_ok=True)
+    verified = Verification.objects.filter(
+        proof__rectification__case_id=OuterRef("case_id"),
+        proof__rectification__case__state__in=(CaseState.VERIFIED, CaseState.CLOSED),
+        is_ok=True,
+    )
     rows = Reply.objects.filter(published_at__isnull=False).select_related("case__unit", "case__item")
     return rows.annotate(was_put_right=Exists(verified))
 
 
 def _outcome(reply: Reply) -> str:
-    settled = reply.case.state in (CaseState.VERIFIED, CaseState.CLOSED)
-    return _("Verified by another person.") if settled and getattr(reply, "was_put_right", False) else ""
+    return _("Verified by another person.") if getattr(reply, "was_put_right", False) else ""
 
 
 def _entry(at: datetime, body: str, text: str) -> dict[str, Any]:
@@ -135,22 +174,32 @@ def _received(case: Case) -> Step:
     return step
 
 
-def _accepted(case: Case) -> Step:
+def _accepted(case: Case, office: Office) -> Step:
     if case.declined_at:
         text = _("Declined: %(reason)s") % {"reason": case.decline_reason}
-        return Step(pgettext("case", "Declined"), entries=[_entry(case.declined_at, case.unit.label, text)])
+        entries = [*_passed_on(case), _entry(case.declined_at, office(case.declined_at), text)]
+        return Step(pgettext("case", "Declined"), entries=entries)
     step = Step(pgettext("case", "Accepted"))
     if case.accepted_at:
-        step.entries = [_entry(case.accepted_at, case.unit.label, _("took the case on.")), *request_path.extended(case)]
+        step.entries = [_entry(case.accepted_at, office(case.accepted_at), _("took the case on."))]
+    further = [*request_path.extended(case), *_passed_on(case)] if case.accepted_at else _passed_on(case)
+    step.entries = sorted([*step.entries, *further], key=lambda entry: entry["at"])
     return step
 
 
-def _investigated(case: Case) -> Step | None:
+def _passed_on(case: Case) -> list[dict[str, Any]]:
+    """Transfers stand with the acceptance: they say who answers for the case."""
+    rows = case.transfers.select_related("from_unit", "to_unit")
+    said = _("passed the case on to %(unit)s.")
+    return [_entry(row.at, row.from_unit.label, said % {"unit": row.to_unit.label}) for row in rows]
+
+
+def _investigated(case: Case, office: Office) -> Step | None:
     step = Step(_("Investigation"))
     for row in case.investigations.all():
-        step.entries.append(_entry(row.started_at, case.unit.label, _("began to look into it.")))
+        step.entries.append(_entry(row.started_at, office(row.started_at), _("began to look into it.")))
         if row.finished_at:
-            step.entries.append(_entry(row.finished_at, case.unit.label, _("finished the investigation.")))
+            step.entries.append(_entry(row.finished_at, office(row.finished_at), _("finished the investigation.")))
     is_to_come = case.state in (CaseState.RECEIVED, CaseState.ACCEPTED) and not clocks.is_request(case)
     return step if step.entries or is_to_come else None
 
@@ -177,12 +226,12 @@ def _with_reopening(steps: list[Step], reopened: Step | None) -> list[Step]:
     return [reopened, *steps] if goes_on else [*steps, reopened]
 
 
-def _answered(case: Case) -> Step:
-    entries = [_entry(reply.at, case.unit.label, _("answered.")) for reply in case.replies.all()]
+def _answered(case: Case, office: Office) -> Step:
+    entries = [_entry(reply.at, office(reply.at), _("answered.")) for reply in case.replies.all()]
     return Step(_("Answer"), entries=entries)
 
 
-def _put_right(case: Case) -> Step | None:
+def _put_right(case: Case, office: Office) -> Step | None:
     step = Step(_("Putting right"))
     for row in rectifications(case):
         due = formats.date_format(row.due_on, "DATE_FORMAT")
@@ -192,15 +241,15 @@ def _put_right(case: Case) -> Step | None:
             step.entries.append(_entry(proof.done_at, row.responsible_unit.label, _("reported it put right.")))
             if proof.verdict:
                 told = _("verified it.") if proof.verdict.is_ok else _("found it not put right yet.")
-                step.entries.append(_entry(proof.verdict.verified_at, case.unit.label, told))
+                step.entries.append(_entry(proof.verdict.verified_at, office(proof.verdict.verified_at), told))
     return step if step.entries else None
 
 
-def _reopened(case: Case) -> Step | None:
+def _reopened(case: Case, office: Office) -> Step | None:
     step = Step(_("Not solved"))
     for row in case.reopenings.all():
         if row.was_closed_at:
-            step.entries.append(_entry(row.was_closed_at, case.unit.label, _("closed the case.")))
+            step.entries.append(_entry(row.was_closed_at, office(row.was_closed_at), _("closed the case.")))
         step.entries.append(_entry(row.at, "", _("The sender found it not solved, so the case goes on.")))
     return step if step.entries else None
 

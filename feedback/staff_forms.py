@@ -10,9 +10,19 @@ from django.utils.translation import gettext_lazy
 
 from disclosures.admin.uploading import KeptFileField, file_behind, keep, token_for
 from feedback.clock_forms import DecideRequestForm, ExtendForm, FulfilForm
-from feedback.forms import UnitField, WordsField
+from feedback.forms import LineField, UnitField, WordsField
+from feedback.models import DemandKind
+from feedback.protection_forms import (
+    AskIdentityForm,
+    DecideIdentityForm,
+    NameTargetForm,
+    OpenIdentityForm,
+    TransferForm,
+)
+from feedback.publishing_forms import HideForm, PublishForm, ReplyForm, ReviewAnswerForm
 from feedback.services.rectifying import ProofFile, open_rectifications, waiting_rectifications
-from feedback.verb_form import VerbForm
+from feedback.verb_form import VerbForm, shortened
+from feedback.wishes import is_answered_in_public
 from organizations.models import Unit
 
 
@@ -29,9 +39,22 @@ class InvestigateForm(VerbForm):
 
 
 class CloseForm(VerbForm):
-    """Close the case."""
+    """Close the case; say why, where nobody reads the answer to a sender without name and contact."""
 
     verb = "close"
+    unpublished_because = WordsField(
+        label=gettext_lazy("Why the answer is not published"),
+        required=False,
+        rows=2,
+        help_text=gettext_lazy(
+            "Needed only where the sender left no name or contact and no answer was proposed for publication."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Ask only where an answer in public is due."""
+        if not is_answered_in_public(self.case):
+            del self.fields["unpublished_because"]
 
 
 class DeclineForm(VerbForm):
@@ -59,54 +82,6 @@ class AskForm(VerbForm):
     )
 
 
-class ReplyForm(VerbForm):
-    """Answer the sender, and readers where wished."""
-
-    verb = "reply"
-    text = WordsField(label=gettext_lazy("Answer to the sender"), rows=6)
-    published_question = WordsField(
-        label=gettext_lazy("Question, for readers"),
-        required=False,
-        rows=2,
-        help_text=gettext_lazy("Only to publish the answer: in your own words, with nothing that tells who asked."),
-    )
-    published_text = WordsField(label=gettext_lazy("Answer, for readers"), required=False)
-
-
-class PublishForm(VerbForm):
-    """Publish an answer given before, or change what readers see of it."""
-
-    verb = "publish"
-    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
-    question = WordsField(
-        label=gettext_lazy("Question, for readers"),
-        rows=2,
-        help_text=gettext_lazy("In your own words, with nothing that tells who asked."),
-    )
-    text = WordsField(label=gettext_lazy("Answer, for readers"))
-
-    def prepare(self) -> None:
-        """Offer the answers of the case."""
-        chosen = self.fields["reply"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [(reply.pk, shortened(reply.text)) for reply in self.case.replies.all()]
-
-
-class HideForm(VerbForm):
-    """Take a published answer back."""
-
-    verb = "hide"
-    reply = forms.TypedChoiceField(label=gettext_lazy("Which answer"), coerce=int)
-    reason = WordsField(label=gettext_lazy("Reason"), rows=2)
-
-    def prepare(self) -> None:
-        """Offer the published answers."""
-        chosen = self.fields["reply"]
-        assert isinstance(chosen, forms.ChoiceField)
-        published = self.case.replies.filter(published_at__isnull=False)
-        chosen.choices = [(reply.pk, shortened(reply.published_text)) for reply in published]
-
-
 class RectifyForm(VerbForm):
     """Order a rectification (S47)."""
 
@@ -116,6 +91,12 @@ class RectifyForm(VerbForm):
     responsible_unit = UnitField(Unit.objects.none(), label=gettext_lazy("Responsible unit"))
     due_on = forms.DateField(
         label=gettext_lazy("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    demand = forms.ChoiceField(
+        label=gettext_lazy("What has to be disclosed for it"),
+        required=False,
+        choices=[("", gettext_lazy("Nothing")), *DemandKind.choices],
     )
 
     def prepare(self) -> None:
@@ -132,12 +113,20 @@ class DoneForm(VerbForm):
     verb = "report_done"
     rectification = forms.TypedChoiceField(label=gettext_lazy("Which rectification"), coerce=int)
     proof = WordsField(label=gettext_lazy("What shows that it was put right"))
+    item_number = LineField(
+        label=gettext_lazy("Index number of the item that tells it"),
+        required=False,
+        help_text=gettext_lazy("Only where a correction or an item of the phase “after” was ordered."),
+    )
     kept = forms.CharField(required=False, widget=forms.HiddenInput, max_length=1000)
     file = KeptFileField(label=gettext_lazy("File"), required=False)
 
     def prepare(self) -> None:
         """Offer what nobody has reported done."""
-        offer(self.fields["rectification"], open_rectifications(self.case))
+        rows = open_rectifications(self.case)
+        offer(self.fields["rectification"], rows)
+        if not any(row.demanded for row in rows):
+            self.fields["item_number"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Keep the file at once, so that it is not lost when something else is wrong."""
@@ -163,6 +152,7 @@ class DoneForm(VerbForm):
         return {
             "rectification": self.cleaned_data["rectification"],
             "proof": self.cleaned_data["proof"],
+            "item_number": self.cleaned_data["item_number"],
             "file": ProofFile(*stored) if stored else None,
         }
 
@@ -191,15 +181,6 @@ class VerifyForm(VerbForm):
         offer(self.fields["rectification"], waiting_rectifications(self.case))
 
 
-class OpenIdentityForm(VerbForm):
-    """Open who sent the case, with a reason that stays in the trail."""
-
-    verb = "open_identity"
-    reason = WordsField(
-        label=gettext_lazy("Reason"), rows=2, help_text=gettext_lazy("It is recorded with your name and the time.")
-    )
-
-
 FORMS: dict[str, type[VerbForm]] = {
     form.verb: form
     for form in (
@@ -216,8 +197,13 @@ FORMS: dict[str, type[VerbForm]] = {
         ExtendForm,
         AskForm,
         PublishForm,
+        ReviewAnswerForm,
         HideForm,
         DeclineForm,
+        TransferForm,
+        NameTargetForm,
+        AskIdentityForm,
+        DecideIdentityForm,
         OpenIdentityForm,
     )
 }
@@ -227,9 +213,3 @@ def offer(field: forms.Field, rows: list[Any]) -> None:
     """Let a choice field offer `rows` by their problem."""
     assert isinstance(field, forms.ChoiceField)
     field.choices = [(row.pk, shortened(row.problem)) for row in rows]
-
-
-def shortened(text: str) -> str:
-    """The first words on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"

@@ -36,3 +36,9 @@ class VerbForm(forms.Form):
     def payload(self) -> dict[str, Any]:
         """Keyword arguments of the verb."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def shortened(text: str) -> str:
+    """The first words on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

@@ -24,7 +24,7 @@ from feedback import counting, reports, sent_files, tokens
 from feedback.forms import CodeForm, MessageForm, OpinionForm, VerdictForm
 from feedback.models import Case, SenderKind
 from feedback.sealing import Sender
-from feedback.services import AlreadySent, Arrival, ReceiptOver, Refused, add_message, rates, receive
+from feedback.services import Accused, AlreadySent, Arrival, ReceiptOver, Refused, add_message, rates, receive
 from feedback.services.rates import Door, TooMany
 from feedback.services.verdicts import asked_about
 from feedback.tokens import BadToken, Purpose, Token
@@ -217,6 +217,7 @@ def _receive(request: HttpRequest, token: Token, subject: Subject, data: dict[st
         sender_kind=SenderKind.MEMBER if is_member else SenderKind.PUBLIC,
         sender=_sender(request, data),
         arrival=Arrival(files=data["stored"], may_publish=data["may_publish"]),
+        accused=Accused(data["about_unit"], data["about_person"]),
     )
 
 

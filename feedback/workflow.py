@@ -61,10 +61,19 @@ TRANSITIONS: dict[str, Transition] = {
     "report_done": row(S.RECTIFYING, to=None, held=Held.RESPONSIBLE, label=_("Report it put right")),
     "verify": row(S.RECTIFYING, S.RECTIFIED, to=None, label=_("Verify the rectification")),
     "close": row(S.ANSWERED, S.VERIFIED, to=S.CLOSED, label=_("Close the case")),
-    "publish": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Publish an answer")),
+    "publish": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Propose an answer for publication")),
+    "review_answer": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Look at an answer before it is published")),
     "hide": row(*UNDER_WAY, *LATER, S.CLOSED, to=None, label=_("Take a published answer back")),
     "extend": row(*UNDER_WAY, to=None, label=_("Extend the limit")),
     "decide_request": row(S.ACCEPTED, S.INVESTIGATING, to=None, label=_("Decide on the request")),
     "fulfil": row(S.ACCEPTED, S.INVESTIGATING, to=None, label=_("Hand out what was granted")),
+    "transfer": row(S.RECEIVED, *UNDER_WAY, *LATER, to=None, label=_("Pass the case on to another unit")),
+    "name_target": row(S.RECEIVED, *UNDER_WAY, *LATER, to=None, label=_("Record who is complained about")),
+    "ask_identity": row(
+        *EVERY, to=None, ability=Ability.OPEN_IDENTITY, label=_("Ask to open the identity"), bumps=False
+    ),
+    "decide_identity": row(
+        *EVERY, to=None, ability=Ability.GRANT_IDENTITY, label=_("Grant or refuse the opening"), bumps=False
+    ),
     "open_identity": row(*EVERY, to=None, ability=Ability.OPEN_IDENTITY, label=_("Open the identity"), bumps=False),
 }

@@ -17,7 +17,8 @@ class Ability(StrEnum):
     PIN = "pin"  # put disclosed items at the top of a list
     READ_ITEMS = "read_items"  # read items, revisions and timelines in the admin
     HANDLE = "handle"  # accept, investigate, answer and put right what readers report
-    OPEN_IDENTITY = "open_identity"  # open the sealed identity of a sender; an Event each time
+    OPEN_IDENTITY = "open_identity"  # ask to open the sealed identity of a sender; an Event each time
+    GRANT_IDENTITY = "grant_identity"  # grant or refuse what another person asked for
     READ_TRAIL = "read_trail"  # read every Event
     KEEP_CATALOGUE = "keep_catalogue"  # change the catalogue, forms, matters and routes
     KEEP_ACCOUNTS = "keep_accounts"  # change units, users, appointments and memberships
@@ -54,10 +55,10 @@ TABLE: dict[str, Row] = {
         everywhere=(A.RECORD, A.WITHDRAW, A.PIN, A.READ_ITEMS, A.HANDLE, A.OPEN_IDENTITY, A.KEEP_CATALOGUE),
         reads_internal=True,
     ),
-    Role.GROUP_LEADER: row(A.DECIDE, everywhere=(A.URGE, A.READ_ITEMS), reads_internal=True),
+    Role.GROUP_LEADER: row(A.DECIDE, everywhere=(A.URGE, A.READ_ITEMS, A.GRANT_IDENTITY), reads_internal=True),
     Role.GROUP_DEPUTY: row(A.DECIDE, everywhere=(A.READ_ITEMS,), reads_internal=True),
     Role.GROUP_MEMBER: row(A.DECIDE, everywhere=(A.READ_ITEMS,), reads_internal=True),
-    Role.SUPERIOR_REVIEWER: row(A.DECIDE, reads_internal=True),
+    Role.SUPERIOR_REVIEWER: row(A.DECIDE, A.HANDLE, A.OPEN_IDENTITY, A.GRANT_IDENTITY, reads_internal=True),
     Role.SUPERVISOR: row(everywhere=(A.READ_ITEMS, A.READ_TRAIL), reads_internal=True),
     Role.AUDITOR: row(everywhere=(A.READ_TRAIL,)),
     Role.SYSADMIN: row(everywhere=(A.KEEP_ACCOUNTS,)),

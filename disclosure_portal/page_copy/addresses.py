@@ -45,6 +45,8 @@ COPIED: dict[str, tuple[str, ...]] = {
     "disclosures:sitemap_part": (),
     "disclosures:robots": (),
     "feedback:home": (),
+    "feedback:answers": ("unit", "kind", "year", "outcome", *PAGING),
+    "feedback:answers_feed": (),
 }
 LONGEST_HOST, LONGEST_PATH, LONGEST_QUERY = 100, 300, 600  # characters
 _SWITCHES = re.compile(r"[a-z.]{0,40}", re.ASCII)

@@ -1,6 +1,7 @@
 """What has to be put right, the proof that it was, and what another person found (S47)."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from disclosures.models import StoredFile
 from feedback.models.cases import Case
 from organizations.models import Unit, User
+
+if TYPE_CHECKING:
+    from feedback.models.demands import RectificationDemand
 
 
 class Rectification(models.Model):
@@ -33,6 +37,11 @@ class Rectification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.problem[:30]}"
+
+    @property
+    def demanded(self) -> "RectificationDemand | None":
+        """What it has to lead to in what is disclosed, if anything."""
+        return getattr(self, "demand", None)
 
     @property
     def last_proof(self) -> "Proof | None":

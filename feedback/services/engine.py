@@ -8,9 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disclosures.refusal import Refused, Sentence
-from feedback import access
+from feedback import access, conflicts
 from feedback.models import Case
-from feedback.services import extending, handling, rectifying, requests
+from feedback.sealing import Sender
+from feedback.services import (
+    extending,
+    handling,
+    opening,
+    publishing,
+    rectifying,
+    requests,
+    targeting,
+    transferring,
+)
 from feedback.services.trail import Fact, tell
 from feedback.workflow import TRANSITIONS
 from organizations.models import User
@@ -25,8 +35,13 @@ HANDLERS: dict[str, Handler] = {
     "find": handling.find,
     "ask": handling.ask,
     "reply": handling.reply,
-    "publish": handling.publish,
-    "hide": handling.hide,
+    "publish": publishing.publish,
+    "review_answer": publishing.review,
+    "hide": publishing.hide,
+    "name_target": targeting.name_target,
+    "transfer": transferring.transfer,
+    "ask_identity": opening.ask,
+    "decide_identity": opening.decide,
     "rectify": rectifying.rectify,
     "report_done": rectifying.report_done,
     "verify": rectifying.verify,
@@ -38,8 +53,12 @@ HANDLERS: dict[str, Handler] = {
 GUARDS: dict[str, Guard] = {
     "find": handling.why_not_find,
     "reply": requests.why_not_answer,
-    "publish": handling.why_not_publish,
-    "hide": handling.why_not_hide,
+    "publish": publishing.why_not_publish,
+    "review_answer": publishing.why_not_review,
+    "hide": publishing.why_not_hide,
+    "ask_identity": opening.why_not_ask,
+    "decide_identity": opening.why_not_decide,
+    "open_identity": opening.why_not_open,
     "rectify": handling.why_not_reply,
     "report_done": rectifying.why_not_report_done,
     "verify": rectifying.why_not_verify,
@@ -75,6 +94,9 @@ def perform(verb: str, *, case: Case, by: User, expected_version: int, **payload
 def why_not(verb: str, *, case: Case, by: User) -> Sentence | None:
     """Why `by` may not do `verb` on `case` now, in a sentence a clerk can act on; None when nothing hinders."""
     transition = TRANSITIONS[verb]
+    near = conflicts.why_not(verb, case, by)
+    if near is not None:
+        return near
     if not access.holds(by, transition, case):
         return _("Your role does not allow this for %(unit)s.") % {"unit": case.unit}
     if case.state not in transition.starts_from:
@@ -83,6 +105,17 @@ def why_not(verb: str, *, case: Case, by: User) -> Sentence | None:
         }
     guard = GUARDS.get(verb)
     return guard(case, by) if guard else None
+
+
+def open_identity(*, case: Case, by: User) -> Sender:
+    """Return who sent `case` to whom it was granted, once and within a day; see `services.opening`.
+
+    Raises `Refused`: `not_allowed`, `sealed`.
+    """
+    refusal = why_not("open_identity", case=case, by=by)
+    if refusal is not None:
+        raise Refused(refusal, code="not_allowed")
+    return opening.open_granted(case, by)
 
 
 def _locked(case: Case, expected_version: int) -> Case:

@@ -5,11 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from disclosures.refusal import Refused, Sentence
+from disclosures.richtext import clean_text
 from feedback import access
 from feedback.models import Case, CaseState, Investigation, Message, Reply
+from feedback.services import publishing
 from feedback.services.rectifying import done_by, rectifications
 from feedback.services.trail import Fact
 from feedback.services.words import needed
+from feedback.wishes import is_answered_in_public, may_be_published
 from organizations.models import User
 
 
@@ -65,46 +68,29 @@ def why_not_reply(case: Case, by: User) -> Sentence | None:
 
 
 def reply(
-    case: Case, by: User, at: datetime, *, text: str, published_question: str = "", published_text: str = ""
+    case: Case,
+    by: User,
+    at: datetime,
+    *,
+    text: str,
+    published_question: str = "",
+    published_text: str = "",
+    mask: bool = False,
+    kept_because: str = "",
 ) -> Fact:
-    """Answer the sender; with both published texts the answer is shown to readers too."""
+    """Answer the sender; with both published texts the answer is also proposed for publication."""
     words = needed(text, "text", _("Write the answer."))
-    made = Reply(case=case, text=words, at=at, by=by)
-    if published_question or published_text:
-        _publish(made, by, at, published_question, published_text)
-    made.save()
+    made = Reply.objects.create(case=case, text=words, at=at, by=by)
     if case.state in (CaseState.ACCEPTED, CaseState.INVESTIGATING):
         case.state = CaseState.ANSWERED
-    return Fact("case.replied", {"published": made.is_published})
-
-
-def why_not_publish(case: Case, by: User) -> Sentence | None:
-    """Why no answer can be published: there is none."""
-    return None if case.replies.exists() else _("There is no answer yet.")
-
-
-def publish(case: Case, by: User, at: datetime, *, reply: int, question: str, text: str) -> Fact:
-    """Show an answer to readers, or show it with other words."""
-    chosen = _reply_of(case, reply)
-    _publish(chosen, by, at, question, text)
-    chosen.save()
-    return Fact("case.answer_published", {"reply": chosen.uid})
-
-
-def why_not_hide(case: Case, by: User) -> Sentence | None:
-    """Why no answer can be taken back: none is published."""
-    return None if case.replies.filter(published_at__isnull=False).exists() else _("No answer is published.")
-
-
-def hide(case: Case, by: User, at: datetime, *, reply: int, reason: str) -> Fact:
-    """Take a published answer back; its words stay with the case."""
-    told = needed(reason, "reason", _("Give the reason."))
-    chosen = _reply_of(case, reply)
-    if not chosen.is_published:
-        raise Refused(_("No answer is published."), code="reply")
-    chosen.published_at = chosen.published_by = None
-    chosen.save()
-    return Fact("case.answer_hidden", {"reply": chosen.uid}, reason=told)
+    if not published_question and not published_text:
+        return Fact("case.replied", {"proposed": False})
+    if not may_be_published(case):
+        raise Refused(_("The sender does not wish the answer to be published."), code="wish")
+    proposed = publishing.propose(
+        case, made, by, at, question=published_question, text=published_text, mask=mask, kept_because=kept_because
+    )
+    return Fact("case.replied", {"proposed": True}, recipients=proposed.recipients)
 
 
 def why_not_close(case: Case, by: User) -> Sentence | None:
@@ -116,26 +102,18 @@ def why_not_close(case: Case, by: User) -> Sentence | None:
     return None
 
 
-def close(case: Case, by: User, at: datetime) -> Fact:
-    """End the case."""
+def close(case: Case, by: User, at: datetime, *, unpublished_because: str = "") -> Fact:
+    """End the case; a sender without name and contact was answered in public, or somebody says why not."""
+    told = clean_text(unpublished_because)
+    if is_answered_in_public(case) and not case.replies.filter(publications__isnull=False).exists():
+        told = needed(
+            told,
+            "unpublished_because",
+            _("The sender left no name or contact: propose the answer for publication, or say why not."),
+        )
     case.closed_at, case.closed_by = at, by
-    return Fact("case.closed")
+    return Fact("case.closed", reason=told)
 
 
 def _running(case: Case) -> Investigation | None:
     return case.investigations.filter(finished_at__isnull=True).first()
-
-
-def _reply_of(case: Case, pk: int) -> Reply:
-    chosen = case.replies.filter(pk=pk).first()
-    if chosen is None:
-        raise Refused(
-            _("Choose one of the answers."), code="reply", problems={"reply": [_("Choose one of the answers.")]}
-        )
-    return chosen
-
-
-def _publish(made: Reply, by: User, at: datetime, question: str, text: str) -> None:
-    made.published_question = needed(question, "published_question", _("Enter the question as readers will see it."))
-    made.published_text = needed(text, "published_text", _("Enter the answer as readers will see it."))
-    made.published_at, made.published_by = made.published_at or at, by

@@ -12,6 +12,7 @@ from disclosures.refusal import Refused, Sentence
 from disclosures.richtext import clean_line, clean_text
 from feedback.access import answers_for, handlers_of, verifiers_of
 from feedback.models import Case, CaseState, Proof, Rectification, Verification
+from feedback.services import demanding
 from feedback.services.trail import Fact
 from feedback.services.words import needed
 from organizations.models import Unit, User
@@ -26,9 +27,17 @@ class ProofFile:
 
 
 def rectify(
-    case: Case, by: User, at: datetime, *, problem: str, measure: str, responsible_unit: Unit, due_on: date
+    case: Case,
+    by: User,
+    at: datetime,
+    *,
+    problem: str,
+    measure: str,
+    responsible_unit: Unit,
+    due_on: date,
+    demand: str = "",
 ) -> Fact:
-    """Order that something be put right: what, how, by whom, until when."""
+    """Order that something be put right: what, how, by whom, until when, and what has to be disclosed (`demand`)."""
     if due_on < timezone.localdate(at):
         raise Refused(
             _("The date lies in the past."), code="due_on", problems={"due_on": [_("The date lies in the past.")]}
@@ -42,6 +51,7 @@ def rectify(
         recorded_at=at,
         recorded_by=by,
     )
+    demanding.demand(made, demand)
     return Fact(
         "case.rectification_ordered",
         {"rectification": made.uid, "responsible_unit": responsible_unit.code, "due_on": due_on},
@@ -60,12 +70,20 @@ def why_not_report_done(case: Case, by: User) -> Sentence | None:
 
 
 def report_done(
-    case: Case, by: User, at: datetime, *, rectification: int, proof: str, file: ProofFile | None = None
+    case: Case,
+    by: User,
+    at: datetime,
+    *,
+    rectification: int,
+    proof: str,
+    file: ProofFile | None = None,
+    item_number: str = "",
 ) -> Fact:
     """Report a rectification done, with what shows it."""
     chosen = _chosen(open_rectifications(case), rectification)
     if not answers_for(by, chosen):
         raise Refused(_("The responsible unit reports it done."), code="not_allowed")
+    demanding.fulfil(chosen, item_number, by, at)
     Proof.objects.create(
         rectification=chosen,
         text=needed(proof, "proof", _("Enter what shows that it was put right.")),
@@ -75,7 +93,7 @@ def report_done(
         done_by=by,
     )
     case.state = _state_of_rectifications(case)
-    others = tuple(user for user in verifiers_of(case.unit, at) if user.pk != by.pk)
+    others = tuple(user for user in verifiers_of(case.unit, at, case=case) if user.pk != by.pk)
     return Fact("case.rectification_done", {"rectification": chosen.uid}, recipients=others)
 
 
@@ -107,7 +125,7 @@ def verify(case: Case, by: User, at: datetime, *, rectification: int, is_ok: boo
 
 def rectifications(case: Case) -> list[Rectification]:
     """Every rectification of the case with its proofs and what was found."""
-    rows = case.rectifications.select_related("case", "responsible_unit")
+    rows = case.rectifications.select_related("case__item", "responsible_unit", "demand__item")
     return list(rows.prefetch_related("proofs__verification", "proofs__file"))
 
 

@@ -30,7 +30,7 @@ def remind(at: datetime) -> int:
 
 def people_for(case: Case, stage: ReminderStage, at: datetime) -> list[User]:
     """Who is told at that stage, each once: those who may read the case (S76)."""
-    told = [*access.handlers_of(case.unit, at)]
+    told = [*access.handlers_of(case.unit, at, case=case)]
     if stage != ReminderStage.SOON:
         told += access.heads_of(case.unit, at)
     if stage == ReminderStage.OVERDUE:

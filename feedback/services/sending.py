@@ -17,8 +17,11 @@ from disclosures.richtext import clean_line, clean_text
 from feedback import sealing, tokens
 from feedback.access import handlers_of
 from feedback.models import Case, Intake, Message, SenderKind, Wish
+from feedback.receiving import receiving_unit
 from feedback.sealing import Sender
+from feedback.services import targeting
 from feedback.services.files import are_those_of, attach
+from feedback.services.targeting import NOBODY, Accused
 from feedback.services.trail import Fact, tell
 from feedback.tokens import Token
 from organizations.models import Unit, User
@@ -61,21 +64,23 @@ def receive(
     sender_kind: SenderKind,
     sender: Sender,
     arrival: Arrival = Arrival(),
+    accused: Accused = NOBODY,
 ) -> tuple[Case, str]:
     """Store an opinion and return the case with its tracking code; the same token and words give the same again.
 
-    `unit` handles the case: the item's where there is one. The code is not stored and cannot be told a second time
-    without the token, nor with it once `PORTAL_RECEIPT_MINUTES` are over. Raises `AlreadySent` for other words or
-    files under a used token, `ReceiptOver`, `Refused` (`text`, `arrived_on`).
+    `unit` handles the case: the item's where there is one; its superior does where `accused` names it. The code is not
+    stored and cannot be told a second time without the token, nor with it once `PORTAL_RECEIPT_MINUTES` are over.
+    Raises `AlreadySent` for other words or files under a used token, `ReceiptOver`, `Refused` (`text`, `arrived_on`).
     """
     words = clean_text(text)
     if not words:
         raise Refused(_("Write what you want to say."), code="text")
     at = timezone.now()
     _refuse_future(arrival.entered, at)
-    case = Case(item=item, unit=unit, kind=kind, text=words, sender_kind=sender_kind, is_named=sender.is_known)
+    handling = receiving_unit(unit, accused.unit, at)
+    case = Case(item=item, unit=handling, kind=kind, text=words, sender_kind=sender_kind, is_named=sender.is_known)
     with transaction.atomic():
-        stored = _stored(token) or _store(case, token, sender, arrival, at)
+        stored = _stored(token) or _store(case, token, sender, arrival, accused, at)
         if stored is not case:
             _refuse_other(stored, case, arrival, at)
     return stored, tokens.code_matching(token, stored.code_digest)
@@ -107,7 +112,7 @@ def _append(case: Case, token: Token, words: str, at: datetime) -> Message:
     message = Message.objects.create(case=case, is_from_sender=True, text=words, at=at, token_digest=token.digest)
     case.version += 1  # whoever has the page open reads the message before closing or declining
     case.save(update_fields=["version"])
-    tell(Fact("case.message_received", recipients=tuple(handlers_of(case.unit, at))), case, READER, at)
+    tell(Fact("case.message_received", recipients=tuple(handlers_of(case.unit, at, case=case))), case, READER, at)
     return message
 
 
@@ -133,7 +138,7 @@ def _refuse_future(entered: Entered | None, at: datetime) -> None:
         raise Refused(sentence, code="arrived_on", problems={"arrived_on": [sentence]})
 
 
-def _store(case: Case, token: Token, sender: Sender, arrival: Arrival, at: datetime) -> Case:
+def _store(case: Case, token: Token, sender: Sender, arrival: Arrival, accused: Accused, at: datetime) -> Case:
     """Insert the case; where another request with the same token came first, return its case."""
     case.received_at, case.number = at, free_number(Case, "YJ", at)
     case.token_digest, case.code_digest = token.digest, tokens.digest_of(tokens.code_for(token))
@@ -150,7 +155,8 @@ def _store(case: Case, token: Token, sender: Sender, arrival: Arrival, at: datet
     if arrival.may_publish is not None:
         Wish.objects.create(case=case, may_publish=arrival.may_publish)
     attach(case, arrival.files)
-    _tell_arrival(case, arrival.entered, handlers_of(case.unit, at), at)
+    targeting.name_at_receipt(case, accused, at)
+    _tell_arrival(case, arrival.entered, handlers_of(case.unit, at, case=case), at)
     return case
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record
 from audit.verbs import describe, name_kinds
+from feedback import conflicts
 from feedback.models import Case
 from feedback.services.timing import renew
 from notifications.services import notify
@@ -28,7 +29,11 @@ describe(
         "case.investigation_finished": _("entered the findings"),
         "case.sender_asked": _("wrote to the sender"),
         "case.replied": _("answered the sender"),
-        "case.answer_published": _("published an answer"),
+        "case.target_named": _("recorded who is complained about"),
+        "case.transferred": _("passed the case on to another unit"),
+        "case.answer_proposed": _("proposed an answer for publication"),
+        "case.answer_returned": _("returned an answer proposed for publication"),
+        "case.answer_published": _("approved an answer for publication"),
         "case.answer_hidden": _("took a published answer back"),
         "case.rectification_ordered": _("ordered a rectification"),
         "case.rectification_done": _("reported the rectification done"),
@@ -45,6 +50,10 @@ describe(
         "case.due_soon": _("has a limit that runs out on the next working day"),
         "case.due_today": _("has a limit that runs out today"),
         "case.overdue": _("has a limit that has passed"),
+        "identity.asked_for": _("asked to open the identity of the sender"),
+        "identity.granted": _("granted the opening of the identity"),
+        "identity.refused": _("refused the opening of the identity"),
+        "identity.destroyed": _("destroyed the identity of the sender, as its time was over"),
         "identity.opened": _("opened the identity of the sender"),
     }
 )
@@ -78,5 +87,5 @@ def tell(fact: Fact, case: Case, by: User | Actor, at: datetime, *, before: Mapp
 
 
 def notify_about(case: Case, verb: str, recipients: Iterable[User], at: datetime) -> None:
-    """Write notices about `case`."""
-    notify(recipients, verb=verb, subject_kind="case", subject_ref=str(case.uid), at=at)
+    """Write notices about `case`; never to anybody it complains about."""
+    notify(conflicts.unnamed(recipients, case), verb=verb, subject_kind="case", subject_ref=str(case.uid), at=at)

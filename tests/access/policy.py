@@ -19,6 +19,7 @@ INSIDE = LOGGED_IN - {"auditor", "sysadmin", SUPERUSER}  # members, and offices 
 ITEM_READERS = frozenset("drafter branch_drafter secretary examiner leader deputy member supervisor".split())
 BUREAU_READERS = ITEM_READERS - {"branch_drafter", "secretary"}
 QUEUE = ITEM_READERS | {"superior"}
+CASE_READERS = ITEM_READERS | {"superior"}  # a complaint about the bureau is received above it
 DRAFTERS = frozenset({"drafter", "branch_drafter"})
 TRAIL = frozenset({"supervisor", "auditor"})
 KEEPERS = frozenset({"sysadmin"})
@@ -124,6 +125,8 @@ POLICY: dict[str, Row] = {
     "disclosures:internal": Row(INSIDE, 403, visitors=302),
     # feedback
     "feedback:home": public(),
+    "feedback:answers": public(),
+    "feedback:answers_feed": public(),
     "feedback:new": public(),
     "feedback:track": public(),
     "feedback:message": post_only(),
@@ -181,7 +184,7 @@ POLICY: dict[str, Row] = {
     **model_pages("disclosures_route", CATALOGUE, history=200),
     **model_pages("disclosures_screeningword", CATALOGUE, frozenset({"examiner"}), history=200),
     **model_pages("feedback_case", BUREAU_READERS, history=200, change=404),
-    "admin:feedback_case_changelist": desk(ITEM_READERS),
+    "admin:feedback_case_changelist": desk(CASE_READERS),
     "admin:feedback_case_add": desk(NOBODY, 404),
     "admin:feedback_case_act": desk(BUREAU_READERS, 404, ok=405, pk="feedback_case", verb="case_verb"),
     "admin:feedback_case_enter": desk(frozenset("drafter branch_drafter secretary examiner".split())),

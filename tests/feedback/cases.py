@@ -5,13 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from feedback import tokens
-from feedback.models import Case, SenderKind
+from feedback.models import Case, Publication, SenderKind
 from feedback.sealing import Sender
-from feedback.services import perform, receive
+from feedback.services import Accused, perform, receive
 from tests.people import person, unit
 
 SECRET_NAME = "匿名来信人甲乙"
 SECRET_CONTACT = "13912345678"
+NOBODY = Accused()
+NOT_PUBLISHED = "只涉及来信人一人"
 WORDS = "公开栏中的会议纪要缺少附件，请补充。"
 HOSTILE = "\u202e<script>alert(1)</script>\x00<![<![<![x]>\u200f = cmd|' /C calc'!A0 {{ 7*7 }}"
 
@@ -21,11 +23,13 @@ def token(subject="", account=None, purpose=tokens.Purpose.SEND) -> tokens.Token
     return tokens.read(tokens.issue(purpose, subject, account), purpose, subject, account)
 
 
-def sent(code="JG", *, item=None, text=WORDS, kind="problem", named=False) -> Case:
-    return sent_with_code(code, item=item, text=text, kind=kind, named=named)[0]
+def sent(code="JG", *, item=None, text=WORDS, kind="problem", named=False, accused=NOBODY) -> Case:
+    return sent_with_code(code, item=item, text=text, kind=kind, named=named, accused=accused)[0]
 
 
-def sent_with_code(code="JG", *, item=None, text=WORDS, kind="problem", named=False) -> tuple[Case, str]:
+def sent_with_code(
+    code="JG", *, item=None, text=WORDS, kind="problem", named=False, accused=NOBODY
+) -> tuple[Case, str]:
     return receive(
         token(),
         item=item,
@@ -34,6 +38,7 @@ def sent_with_code(code="JG", *, item=None, text=WORDS, kind="problem", named=Fa
         text=text,
         sender_kind=SenderKind.PUBLIC,
         sender=Sender(SECRET_NAME, SECRET_CONTACT) if named else Sender(),
+        accused=accused,
     )
 
 
@@ -65,7 +70,7 @@ def carried(state: str, *, code="JG", by="drafter", named=False, item=None) -> C
         "rectifying": lambda: did(case, "rectify", by, **order(responsible_unit=unit(code))),
         "rectified": lambda: did(case, "report_done", by, rectification=last(case), proof="附件已补充"),
         "verified": lambda: did(case, "verify", "examiner", rectification=last(case), is_ok=True),
-        "closed": lambda: did(case, "close", "examiner"),
+        "closed": lambda: did(case, "close", "examiner", unpublished_because=NOT_PUBLISHED),
     }
     if state == "declined":
         return did(case, "decline", by, reason="不属于本单位职责")
@@ -76,6 +81,16 @@ def carried(state: str, *, code="JG", by="drafter", named=False, item=None) -> C
     case.refresh_from_db()
     assert case.state == state
     return case
+
+
+def published(case: Case, *, question="附件何时补充", text="附件已经补充", by="drafter", approver="examiner") -> Case:
+    """The case with its newest answer proposed and approved for readers."""
+    did(case, "publish", by, reply=case.replies.latest("id").pk, question=question, text=text)
+    return did(case, "review_answer", approver, publication=proposal(case), is_ok=True)
+
+
+def proposal(case: Case) -> int:
+    return Publication.objects.filter(reply__case=case).latest("id").pk
 
 
 def last(case: Case) -> int:

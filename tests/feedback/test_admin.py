@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Event
 from feedback.models import Case, Proof
 from feedback.staff_forms import FORMS
-from tests.feedback.cases import HOSTILE, SECRET_CONTACT, SECRET_NAME, carried, did, last, order, sent
+from tests.feedback.cases import HOSTILE, SECRET_CONTACT, SECRET_NAME, carried, did, last, order, proposal, sent
 from tests.people import person, unit
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -133,6 +133,7 @@ def test_a_case_is_carried_through_the_pages(logged_in):
     press("drafter", "rectify", problem="缺附件", measure="补附件", responsible_unit="JG", due_on=due)
     press("drafter", "report_done", rectification=last(case), proof="已补", file=SimpleUploadedFile("证明.png", PNG))
     press("examiner", "verify", rectification=last(case), is_ok="yes", remark="")
+    press("examiner", "review_answer", publication=proposal(case), is_ok="yes")
     press("examiner", "close")
     case.refresh_from_db()
     assert case.state == "closed"
@@ -179,27 +180,6 @@ def test_the_one_who_reported_it_done_finds_the_reason_on_the_page(logged_in):
     assert "btn__why" in body(page)
     typed = {"version": case.version, "rectification": last(case), "is_ok": "yes"}
     assert logged_in("drafter").post(act_on(case, "verify"), typed).status_code == 403
-
-
-def test_opening_an_identity_shows_it_once_and_records_it(logged_in):
-    case = sent(named=True)
-    client = logged_in("examiner")
-    assert client.post(act_on(case, "open_identity"), {"version": 1, "reason": ""}).status_code == 400
-    page = client.post(act_on(case, "open_identity"), {"version": 1, "reason": "需电话核实"})
-    assert SECRET_NAME in body(page)
-    assert SECRET_CONTACT in body(page)
-    assert "no-store" in page["Cache-Control"]
-    assert Event.objects.get(verb="identity.opened").reason == "需电话核实"
-    assert SECRET_NAME not in body(client.get(page_of(case)))
-    assert SECRET_NAME not in body(client.get(LIST))
-
-
-@pytest.mark.parametrize("username", ["drafter", "leader", "supervisor"])
-def test_the_identity_is_not_offered_to_others(logged_in, username):
-    case = sent(named=True)
-    client = logged_in(username)
-    assert act_on(case, "open_identity") not in body(client.get(page_of(case)))
-    assert client.post(act_on(case, "open_identity"), {"version": 1, "reason": "想看"}).status_code == 403
 
 
 def test_hostile_words_are_shown_as_words(logged_in):

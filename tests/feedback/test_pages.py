@@ -13,7 +13,7 @@ from disclosures.services import perform
 from feedback import reports
 from feedback.models import Case, Identity, Message
 from feedback.sealing import Sender, unseal
-from tests.feedback.cases import HOSTILE, SECRET_NAME, WORDS, carried, did, sent, sent_with_code
+from tests.feedback.cases import HOSTILE, SECRET_NAME, WORDS, carried, did, published, sent, sent_with_code
 from tests.people import INTERNAL_ENTRY, draft, entry, person, released
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -307,15 +307,12 @@ def test_other_methods_are_refused(client, address, method):
     assert getattr(client, method)(address).status_code == 405
 
 
-def published(item=None, answer="附件已经补充"):
-    case = carried("answered", item=item)
-    reply = case.replies.get()
-    did(case, "publish", "drafter", reply=reply.pk, question="附件何时补充", text=answer)
-    return case
+def answered(item=None, answer="附件已经补充"):
+    return published(carried("answered", item=item), text=answer)
 
 
 def test_published_answers_are_shown_and_sealed_words_are_not(client, public_item):
-    published(public_item)
+    answered(public_item)
     page = body(client.get(HOME))
     assert "附件已经补充" in page
     assert public_item.number in page
@@ -323,19 +320,19 @@ def test_published_answers_are_shown_and_sealed_words_are_not(client, public_ite
 
 
 def test_answers_about_hidden_items_are_hidden(client, logged_in):
-    published(released(internal()).item, answer="内部事项的答复")
+    answered(released(internal()).item, answer="内部事项的答复")
     assert "内部事项的答复" not in body(client.get(HOME))
     assert "内部事项的答复" in body(logged_in("party_member").get(HOME))
 
 
 def test_an_answer_taken_back_is_gone(client):
-    case = published()
+    case = answered()
     did(case, "hide", "drafter", reply=case.replies.get().pk, reason="有误")
     assert "附件已经补充" not in body(client.get(HOME))
 
 
 def test_the_first_page_asks_a_fixed_number_of_questions(client, django_assert_num_queries):
     for _time in range(3):
-        published()
+        answered()
     with django_assert_num_queries(1):
         client.get(HOME)

@@ -10,7 +10,7 @@ from django.db import connection
 from audit.models import READER_USERNAME, Event
 from feedback.models import Case, Identity, SenderKind
 from feedback.sealing import Sender, unseal
-from feedback.services import AlreadySent, Refused, add_message, open_identity, perform, receive
+from feedback.services import AlreadySent, Refused, add_message, perform, receive
 from feedback.tokens import Purpose
 from notifications.models import Notice
 from tests.feedback.cases import HOSTILE, SECRET_CONTACT, SECRET_NAME, WORDS, carried, sent, sent_with_code, token
@@ -137,31 +137,6 @@ def test_another_key_does_not_open_it(house, settings):
     settings.PORTAL_IDENTITY_KEY = "b" * 43 + "="
     with pytest.raises(Refused):
         unseal(case.identity)
-
-
-def test_opening_an_identity_is_an_event_with_its_reason(house):
-    case = sent(named=True)
-    assert open_identity(case=case, by=person("examiner"), reason="需电话核实").name == SECRET_NAME
-    event = Event.objects.get(verb="identity.opened")
-    assert (event.actor_username, event.reason) == ("examiner", "需电话核实")
-    assert SECRET_NAME not in str(event.payload())
-
-
-def test_opening_without_a_reason_or_the_right_is_refused(house):
-    case = sent(named=True)
-    with pytest.raises(Refused):
-        open_identity(case=case, by=person("examiner"), reason=" ")
-    for username in ("drafter", "leader", "supervisor", "auditor", "sysadmin", "party_member"):
-        with pytest.raises(Refused):
-            open_identity(case=case, by=person(username), reason="想看看")
-    assert not Event.objects.filter(verb="identity.opened").exists()
-
-
-def test_an_unnamed_case_has_no_identity(house):
-    case = sent()
-    with pytest.raises(Refused):
-        open_identity(case=case, by=person("examiner"), reason="需核实")
-    assert not Identity.objects.exists()
 
 
 def test_a_message_is_stored_once_for_its_token(house):

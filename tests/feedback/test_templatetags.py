@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from disclosures.visibility import PUBLIC, Reader
 from feedback import reports
-from tests.feedback.cases import WORDS, carried, did, sent
+from tests.feedback.cases import WORDS, carried, published, sent
 from tests.people import INTERNAL_ENTRY, draft, entry, person, released
 
 MEMBER = Reader(is_member=True)
@@ -27,9 +27,7 @@ def asking(reader, at):
 
 
 def answered(item=None, answer="附件已经补充"):
-    case = carried("answered", item=item)
-    did(case, "publish", "drafter", reply=case.replies.get().pk, question="附件何时补充", text=answer)
-    return case
+    return published(carried("answered", item=item), text=answer)
 
 
 def test_an_item_shows_its_own_published_answers(house):
@@ -65,8 +63,7 @@ def test_answer_of_the_internal_phase_stays_inside_when_the_item_opens(house):
 
 def test_the_outcome_is_told_after_verification_only(house):
     answered()
-    done = carried("verified")
-    did(done, "publish", "examiner", reply=done.replies.get().pk, question="问", text="答")
+    published(carried("verified"), question="问", text="答")
     shown = reports.as_shown(reports.answers_visible_to(PUBLIC, timezone.now()))
     assert {row["question"]: bool(row["outcome"]) for row in shown} == {"问": True, "附件何时补充": False}
 

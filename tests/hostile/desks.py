@@ -39,6 +39,7 @@ def case_after(count: int) -> Case:
     rectify = {**RECTIFY, "responsible_unit": unit("JG"), "due_on": timezone.localdate()}
     path = [("accept", "examiner", {}), ("investigate", "examiner", {}), ("find", "examiner", {"findings": "缺字"})]
     path += [("reply", "examiner", REPLY), ("rectify", "examiner", rectify), ("report_done", "drafter", {})]
+    path += [("ask_identity", "examiner", {"reason": "需电话核实"})]
     for verb, who, payload in path[:count]:
         if verb == "report_done":
             payload = {"rectification": case.rectifications.get().pk, "proof": "已注明。"}
@@ -86,9 +87,10 @@ def pages() -> list[tuple[str, str]]:
         ("sysadmin", f"{admin}appointment/{Appointment.objects.exclude(user=None).first().pk}/change/"),
         ("sysadmin", f"{admin}membership/{Membership.objects.first().pk}/change/"),
     ]
-    for count in range(7):
+    seconds = {6: "deputy", 7: "leader"}
+    for count in range(8):
         case = reverse("admin:feedback_case_change", args=[case_after(count).pk])
-        found += [(who, case) for who in ("examiner", "deputy" if count == 6 else "drafter")]
+        found += [(who, case) for who in ("examiner", seconds.get(count, "drafter"))]
     return [*found, ("drafter", reverse("admin:feedback_case_enter"))]
 
 

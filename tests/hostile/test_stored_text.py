@@ -13,7 +13,7 @@ from disclosures.models import Matter
 from disclosures.services import AttachmentDraft, perform
 from disclosures.services.reviewing import open_step
 from feedback import tokens
-from feedback.models import Case, SenderKind
+from feedback.models import Case, Publication, SenderKind
 from feedback.sealing import Sender
 from feedback.services import ProofFile, add_message, receive
 from feedback.services import perform as handle
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("house")
 LINK = f"<a href='javascript:{MARK}()' onclick='{MARK}()'>x</a>"
 BODY = f"<p>正文{hostile('b')}</p>{LINK}<svg onload={MARK}()>{VOID_OF_MEANING}"
 WORDS = "标题 文号 依据 重点 更正 附件 文件 事项 意见 逐项 退回 撤回 纪要 决定人 职务 姓名 单位 来信 答复".split()
-WORDS += "公开问 公开答 留言 调查 问题 措施 佐证 证明 复核 不予 补充 任职 印名".split()
+WORDS += "公开问 公开答 留言 调查 问题 措施 佐证 证明 复核 审核 被反映 申请 同意 不予 补充 任职 印名".split()
 
 
 def rename_everybody() -> None:
@@ -144,11 +144,19 @@ def hostile_case(item: Any, count: int) -> tuple[Case, str]:
         ("investigate", "examiner", {}),
         ("find", "examiner", {"findings": hostile("调查")}),
         ("reply", "examiner", {"text": hostile("答复"), **answers}),
+        ("review_answer", "drafter", {"is_ok": True, "remark": hostile("审核")}),
         ("rectify", "examiner", order),
         ("report_done", "drafter", done),
         ("verify", "examiner", {"is_ok": False, "remark": hostile("复核")}),
+        ("name_target", "drafter", {"person_name": hostile("被反映")}),
+        ("ask_identity", "examiner", {"reason": hostile("申请")}),
+        ("decide_identity", "leader", {"is_granted": True, "remark": hostile("同意")}),
     ]
     for verb, who, payload in path[:count]:
+        if verb == "review_answer":
+            payload = {**payload, "publication": Publication.objects.get(reply__case=case).pk}
+        if verb == "decide_identity":
+            payload = {**payload, "request": case.identity_requests.get().pk}
         if verb in ("report_done", "verify"):
             payload = {**payload, "rectification": case.rectifications.get().pk}
         case.refresh_from_db()
@@ -181,7 +189,7 @@ def test_markup_stored_anywhere_is_text_everywhere():
     world = furnished_world()
     rename_everybody()
     items = hostile_items()
-    (case, code), (fresh, _code) = hostile_case(items[0], 8), hostile_case(items[1], 0)
+    (case, code), (fresh, _code) = hostile_case(items[0], 12), hostile_case(items[1], 0)
     declined = handle("decline", case=opinion()[0], by=person("examiner"), expected_version=1, reason=hostile("不予"))
     sweep, seen = Sweep(), set()
     rows = {name: reverse(name, kwargs={k: world.args[v] for k, v in row.args.items()}) for name, row in POLICY.items()}
@@ -195,7 +203,7 @@ def test_markup_stored_anywhere_is_text_everywhere():
     for who in (ANONYMOUS, "member"):
         sweep.ask(who, "post", reverse("feedback:track"), {"code": code})
     act = reverse("admin:feedback_case_act", args=[case.pk, "open_identity"])
-    opened = sweep.ask("examiner", "post", act, {"version": case.version, "reason": hostile("理由")})
+    opened = sweep.ask("examiner", "post", act, {"version": case.version})
     sweep.must(opened.status_code == 200 and MARK in opened.said, "the sender's name was not looked at")
     sweep.must(not set(WORDS) - seen, f"never seen on any page: {sorted(set(WORDS) - seen)}")
     sweep.verdict()

@@ -194,6 +194,7 @@ def test_an_opinion_from_a_phone_is_answered_and_put_right(at_desk, open_page, p
     assert drafter.locator("#do-verify").count() == 0, "who reported it may not verify it"
     examiner.goto(f"/admin/feedback/case/{case.pk}/change/")
     done(examiner, "verify", is_ok="yes", remark="已看到核对记录。")
+    done(examiner, "review_answer", is_ok="yes")
     done(examiner, "close")
     looked_at(examiner, "25_case_closed")
 

@@ -156,6 +156,7 @@ def opinion_put_right(number: str) -> None:
     page = drafter.open(f"/admin/feedback/case/{case.pk}/change/")
     assert not [form for form in page.forms if "/do/verify/" in form.action], "who reported it may not verify it"
     on_case(examiner, "verify", is_ok="yes", remark="已看到核对记录。")
+    on_case(examiner, "review_answer", is_ok="yes")
     on_case(examiner, "close")
     page = citizen.send(citizen.open("/feedback/track/").form(having="code"), code=code.lower().replace("-", " "))
     assert page.status == 200 and ANSWER in page.text and OPINION in page.text

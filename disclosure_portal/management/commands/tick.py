@@ -11,6 +11,7 @@ from disclosures.services.destroying import destroy_left_behind, drop_old_pages
 from disclosures.services.reminding import remind, warn_of_stuck
 from disclosures.services.screening_later import drop_marked_lately, hold_openings
 from feedback.services import reminding, timing
+from feedback.services.forgetting import destroy_old_identities
 from notifications.services import deliver_due, undelivered
 
 
@@ -40,4 +41,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{hold_openings(at)} public openings held by screening.")
         self.stdout.write(f"{destroy_left_behind(at)} files destroyed that a redaction had left on the disk.")
         self.stdout.write(f"{forget_old(at)} texts dropped that were typed long ago and never saved.")
+        self.stdout.write(f"{destroy_old_identities(at)} identities of senders destroyed, as their time was over.")
         drop_old_pages()
