@@ -82,7 +82,19 @@ def helper(*, button: str | Promise = "", main: bool = True, name: str = "send")
 class OpinionForm(FilesForm):
     """Send an opinion: about an item or in general, as oneself or without a name (S45)."""
 
-    field_order = ["kind", "unit", "text", "documents", "drop_files", "sending", "name", "contact", "may_publish"]
+    field_order = [
+        "kind",
+        "unit",
+        "text",
+        "about_unit",
+        "about_person",
+        "documents",
+        "drop_files",
+        "sending",
+        "name",
+        "contact",
+        "may_publish",
+    ]
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=CaseKind)
     unit = UnitField(

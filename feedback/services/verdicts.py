@@ -52,7 +52,9 @@ def _reopen(case: Case, reply: Reply, why: str, at: datetime) -> None:
     case.state, case.closed_at, case.closed_by = CaseState.ACCEPTED, None, None
     case.version += 1  # whoever has the page open reads why before going on
     case.save()
-    tell(Fact("case.reopened", recipients=tuple(handlers_of(case.unit, at, case=case))), case, READER, at, before=before)
+    tell(
+        Fact("case.reopened", recipients=tuple(handlers_of(case.unit, at, case=case))), case, READER, at, before=before
+    )
 
 
 def _refuse_other(case: Case, verdict: str) -> None:
