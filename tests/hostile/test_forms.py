@@ -10,7 +10,8 @@ from tests.hostile.desks import all_forms
 from tests.hostile.forms import KEPT, Field, Form
 
 pytestmark = pytest.mark.usefixtures("house")
-ANSWERS_200 = ("/feedback/new/", "/feedback/track/", "/feedback/track/message/", "/open_identity/")  # a receipt, a page
+# a receipt, a page, what would be entered
+ANSWERS_200 = ("/feedback/new/", "/feedback/track/", "/feedback/track/message/", "/open_identity/", "/upload/")
 SMALL = 2_400_000  # bytes of a form; more is answered 413
 CHOSEN = ("select", "radio", "date", "datetime-local", "number")
 VERSIONLESS = ("/add/", "/open_identity/")  # nothing is there yet, or nothing changes
