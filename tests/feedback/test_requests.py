@@ -17,7 +17,7 @@ from feedback.services import add_message, receive, why_not
 from feedback.services.timing import running_clocks
 from feedback.tokens import Purpose
 from notifications.models import Notice
-from tests.feedback.cases import did, sent, sent_with_code, token
+from tests.feedback.cases import NOT_PUBLISHED, did, sent, sent_with_code, token
 from tests.people import draft, person, released
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -166,7 +166,7 @@ def test_granted_request_is_fulfilled_with_words_or_an_item(asked):
     made = Fulfilment.objects.get(case=asked)
     assert (asked.state, made.item, made.reply.text) == ("answered", item, "见该公开事项。")
     assert Event.objects.get(verb="case.request_fulfilled").after["item"] == item.number
-    did(asked, "close", "examiner")
+    did(asked, "close", "examiner", unpublished_because=NOT_PUBLISHED)
 
 
 def test_order_of_the_verbs(asked):

@@ -15,7 +15,7 @@ from feedback.models import Case, Reopening, Satisfaction
 from feedback.services import say
 from feedback.tokens import Purpose
 from notifications.models import Notice
-from tests.feedback.cases import carried, did
+from tests.feedback.cases import NOT_PUBLISHED, carried, did
 from tests.feedback.test_pages import TRACK, body
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -156,10 +156,10 @@ def test_a_reopened_case_can_be_answered_and_closed_again():
     case = carried("closed")
     say(case.uid, verdict="not_solved", why=WHY)
     did(case, "reply", "drafter", text="已重新上传。")
-    did(case, "close", "examiner")
+    did(case, "close", "examiner", unpublished_because=NOT_PUBLISHED)
     assert again(case).state == "closed"
     with pytest.raises(Refused):
-        did(case, "close", "examiner")
+        did(case, "close", "examiner", unpublished_because=NOT_PUBLISHED)
 
 
 def test_shares_are_told_from_five_cases_on():

@@ -25,11 +25,11 @@ WHICH = re.compile(r"/(\d+|[0-9a-f-]{36})/")
 RECTIFY = {"problem": "缺字", "measure": "核对"}
 
 
-def opinion(item: Any = None) -> tuple[Case, str]:
+def opinion(item: Any = None, kind: str = "problem") -> tuple[Case, str]:
     number = item.number if item else ""
     token = tokens.read(tokens.issue(Purpose.SEND, number, None), Purpose.SEND, number, None)
     sender = Sender(name="来信人甲", contact="13800000000")
-    words = {"kind": "problem", "text": "附件名单缺字。", "sender_kind": SenderKind.PUBLIC, "sender": sender}
+    words = {"kind": kind, "text": "附件名单缺字。", "sender_kind": SenderKind.PUBLIC, "sender": sender}
     return receive(token, item=item, unit=unit("JG"), **words)
 
 
@@ -80,6 +80,8 @@ def pages() -> list[tuple[str, str]]:
         ("drafter", reverse("admin:disclosures_matter_change", args=[matter.pk])),
         ("examiner", f"{reverse('admin:disclosures_catalogueentryversion_add')}?entry=C1-01"),
         ("examiner", reverse("admin:index")),
+        ("examiner", reverse("admin:feedback_caselimit_add")),
+        ("examiner", reverse("admin:organizations_calendarday_upload")),
         *[("sysadmin", f"{admin}{model}/add/") for model in ("unit", "user", "appointment", "membership")],
         ("sysadmin", f"{admin}unit/{unit('ZB02').pk}/change/"),
         ("sysadmin", f"{admin}user/{person('member').pk}/change/"),
@@ -91,6 +93,9 @@ def pages() -> list[tuple[str, str]]:
     for count in range(8):
         case = reverse("admin:feedback_case_change", args=[case_after(count).pk])
         found += [(who, case) for who in ("examiner", seconds.get(count, "drafter"))]
+    request = opinion(kind="disclosure_request")[0]
+    handle("accept", case=request, by=person("examiner"), expected_version=request.version)
+    found.append(("examiner", reverse("admin:feedback_case_change", args=[request.pk])))
     return [*found, ("drafter", reverse("admin:feedback_case_enter"))]
 
 

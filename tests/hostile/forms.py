@@ -64,6 +64,7 @@ FILLED = {
     "planned_internal_until": "",
     "planned_public_until": "",
     "focus_reason": "留存",
+    "lines": "2027-01-02 放假 留存",
     **{f"passage_{number}_quote": "通报如下" for number in range(1, 6)},  # words of the text under review
 }
 BY_KIND = {"date": "2099-03-05", "datetime-local": "2099-03-05T09:00", "number": "3", "textarea": KEPT, "text": KEPT}

@@ -10,6 +10,7 @@ from tests.hostile.desks import all_forms
 from tests.hostile.forms import KEPT, Field, Form
 
 pytestmark = pytest.mark.usefixtures("house")
+# a receipt, a page, what would be entered
 ANSWERS_200 = (
     "/feedback/new/",
     "/track/",
@@ -17,7 +18,8 @@ ANSWERS_200 = (
     "/track/verdict/",
     "/enter/",
     "/open_identity/",
-)  # a receipt
+    "/upload/",
+)
 SMALL = 2_400_000  # bytes of a form; more is answered 413
 CHOSEN = ("select", "radio", "date", "datetime-local", "number")
 VERSIONLESS = ("/add/", "/open_identity/")  # nothing is there yet, or nothing changes
