@@ -241,7 +241,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "disclosure_portal.errors.too_many_attempts"
-AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "password", "ip_address"]  # in the log; the record of attempts counts by both
 
 # --- Transport and content security -----------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = not ALLOW_HTTP
@@ -269,7 +269,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "disclosure_portal.discretion.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
+    "loggers": {  # at DEBUG both write values: of every statement, and of a page whose variable is missing
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "disclosure_portal.discretion.DiscreetReporter"

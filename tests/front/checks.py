@@ -210,16 +210,22 @@ def links_stay_below_the_prefix(stand: Stand, at: dict) -> None:
         assert stand.ask_exactly(stand.prefix).headers["Location"].endswith(f"{stand.prefix}/")
 
 
-def the_logs_keep_no_trace_of_a_reader(stand: Stand, _at: dict) -> None:
+def the_logs_keep_no_words_of_a_reader_and_the_front_his_address(stand: Stand, _at: dict) -> None:
     stand.ask("/search/?q=SECRETWORD", Referer="https://secret-referrer.test/", User_Agent="secret-browser")
     stand.ask("/feedback/track/", "POST", b"code=SECRETCODE", Content_Type="application/x-www-form-urlencoded")
+    stand.ask("/feedback/new/?SECRETWORD", "POST", b"text=SECRETTEXT", X_Forwarded_For="203.0.113.9", Cookie="a=SECRET")
     stand.ask("/search/?q=" + "SECRETWORD" * 1000)
     folder = stand.place.folder / f"nginx-{stand.port}"
     wait_for_line(folder / "portal.log", "/search/")
     for log in (*folder.glob("*.log"), stand.place.folder / f"gunicorn-{stand.gunicorn_port}.log"):
         text = log.read_text()
-        for word in ("SECRET", "secret-", "127.0.0.1 ", "?"):
+        for word in ("SECRET", "secret-", "203.0.113.9", "?", *(() if log.name == "portal.log" else ("127.0.0.1 ",))):
             assert word not in text.replace("Listening at: http://127.0.0.1:", ""), (log.name, word)
+    lines = (folder / "portal.log").read_text().splitlines()
+    assert all(LINE.fullmatch(line) for line in lines), [line for line in lines if not LINE.fullmatch(line)][:5]
+
+
+LINE = re.compile(r"\S+ 127\.0\.0\.1 [A-Z-]* \S* \d{3} \d+ [\d.]+ [\d.,: -]+")  # time, address, method, path, answer
 
 
 def wait_for_line(log, word: str) -> None:
@@ -250,6 +256,6 @@ CHECKS = (
     what_is_too_large_is_answered_413_in_the_sites_look,
     strange_requests_are_answered_in_the_sites_look,
     links_stay_below_the_prefix,
-    the_logs_keep_no_trace_of_a_reader,
+    the_logs_keep_no_words_of_a_reader_and_the_front_his_address,
     a_reader_cannot_forge_what_the_front_says,  # last: it locks this address out
 )
