@@ -1,11 +1,15 @@
 """The configuration of the front follows the settings, and takes no word that nginx would read as two."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 CALL = {"server_name": ["portal.example.cn"], "certificate": Path("/etc/c.pem"), "key": Path("/etc/k.pem")}
+
+LOGGED = {"$time_iso8601", "$remote_addr", "$request_method", "$portal_path", "$status", "$body_bytes_sent"}
+LOGGED |= {"$request_time", "$upstream_response_time"}
 
 
 def written(folder, **changes) -> dict[str, str]:
@@ -26,6 +30,16 @@ def test_it_follows_the_settings(tmp_path, settings):
 
 def test_without_the_prefix_of_files_no_location_names_them(tmp_path, settings):
     assert str(settings.UPLOAD_ROOT) not in "".join(written(tmp_path).values())
+
+
+def test_the_log_keeps_the_address_and_neither_query_body_nor_browser(tmp_path):
+    files = written(tmp_path)
+    line = re.search(r"log_format portal '([^']*)';", files["http.conf"])[1]
+    assert "$remote_addr" in line
+    assert set(re.findall(r"\$\w+", line)) <= LOGGED
+    assert '"~^(?<portal_plain>[^?]*)" $portal_plain;' in files["http.conf"]  # the path as asked for, up to its query
+    logs = re.findall(r"access_log ([^;]*);", "".join(files.values()))
+    assert {log.split()[1] for log in logs} == {"portal"}
 
 
 def test_pages_of_the_front_stand_in_both_languages(tmp_path):
