@@ -7,13 +7,13 @@ repeated. So those words are kept only of kinds that speak of code and machines 
 import logging
 import traceback
 from collections.abc import Iterator
-from html import escape
 from types import TracebackType
-from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, DataError
 from django.template import TemplateDoesNotExist
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 
 SPEAK_OF_CODE = (
@@ -62,15 +62,15 @@ class DiscreetFormatter(logging.Formatter):
 class DiscreetReporter(ExceptionReporter):
     """Mail to the administrators; the page that DEBUG shows to a programmer stays as it is."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """Method, path, and where it happened."""
         if not self.is_email:
             return super().get_traceback_text()
         asked = f"{self.request.method} {self.request.path}\n\n" if self.request else ""
-        return asked + (told(self.exc_value) if isinstance(self.exc_value, BaseException) else "")
+        return SafeString(asked + (told(self.exc_value) if isinstance(self.exc_value, BaseException) else ""))
 
-    def get_traceback_html(self, *args: Any, **kwargs: Any) -> str:
+    def get_traceback_html(self) -> SafeString:
         """The same as HTML."""
         if not self.is_email:
-            return super().get_traceback_html(*args, **kwargs)
-        return f"<pre>{escape(self.get_traceback_text())}</pre>"
+            return super().get_traceback_html()
+        return format_html("<pre>{}</pre>", str(self.get_traceback_text()))

@@ -135,5 +135,4 @@ def stored_by(at: Place, acknowledged: Mapping[str, str]) -> Stored:
     except RuntimeError as failed:
         print(failed, file=sys.stderr)
         verifies = False
-    lists = {name: tuple(told.pop(name)) for name in ("markers", "wrong_codes")}
-    return Stored(**lists, **told, trail_verifies=verifies)
+    return Stored(tuple(told.pop("markers")), tuple(told.pop("wrong_codes")), **told, trail_verifies=verifies)
