@@ -105,6 +105,7 @@ def place(database: str) -> Iterator[Place]:
             "ALLOWED_HOSTS": "127.0.0.1",
             "PORTAL_SEND_PER_ADDRESS": "1000000",  # all senders share one address here
             "PORTAL_SEND_TOTAL": "1000000",
+            "PORTAL_SEND_AFTER_SECONDS": "0",  # and type faster than people
         }
         environment = environment_for(address, folder)
         del environment["PORTAL_BEHIND_PROXY"], environment["PORTAL_ACCEL_PREFIX"]
