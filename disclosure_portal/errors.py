@@ -1,5 +1,6 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
+import re
 import sys
 from contextlib import suppress
 from typing import Any
@@ -16,6 +17,7 @@ SHORT_WORTH_KEEPING = {"title", "document_number", "basis", "reason"}
 SHORT = 60  # characters; longer text is shown, so that it can be copied
 ALWAYS_SHOWN = {"text"}  # of an opinion or a message: what somebody wrote, short or long
 READ_ONLY = ("25006", "25P03")  # of PostgreSQL: a standby that took over, a transaction ended for having waited
+TOKEN = re.compile(r"[\w.:~=+/-]+", re.ASCII)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -70,10 +72,17 @@ def typed(request: HttpRequest) -> list[dict[str, Any]]:
     if not form or any("password" in name for name in form):
         return []
     return [
-        {"name": name, "value": value, "is_long": name in ALWAYS_SHOWN or "\n" in value or len(value) > SHORT}
+        {"name": name, "value": value, "is_long": _is_worth_showing(name, value)}
         for name, values in form.lists()
         for value in values
     ]
+
+
+def _is_worth_showing(name: str, value: str) -> bool:
+    """Whether a person wrote it and wants to see it; tokens are one long word of ASCII."""
+    if name in ALWAYS_SHOWN:
+        return True
+    return ("\n" in value or len(value) > SHORT) and not TOKEN.fullmatch(value)
 
 
 def expired(request: HttpRequest) -> HttpResponse:

@@ -117,8 +117,9 @@ def test_words_that_stand_only_in_a_short_field_are_seen(client):
     token = token_in(client.get(NEW))
     with trouble(away):
         page = client.post(NEW, {"token": token, "kind": "opinion", "unit": "JG", "text": SHORT}).content.decode()
-    area = re.search(r'<textarea[^>]*name="text"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
-    assert area[1] == escape(SHORT)
+    areas = re.findall(r"<textarea[^>]*>\n?(.*?)</textarea>", page, re.DOTALL)
+    assert areas == [escape(SHORT)], "the words, and no token"
+    assert re.search(r'<input type="hidden" name="token" value="[^"]+">', page)
 
 
 @pytest.mark.parametrize("address", [NEW, TRACK])
