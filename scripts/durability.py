@@ -149,7 +149,9 @@ def strike(
     """Kill one thing after the other, each as often as the others; the next only after opinions arrive again."""
     last = until - options.seconds + LONGEST_RUN
     kinds: list[str] = []
-    while (now := time.monotonic()) < until or (len(ledger.acknowledged) < options.at_least and now < last):
+    while (now := time.monotonic()) < until or (
+        now < last and (kinds or len(ledger.acknowledged) < options.at_least)  # a round begun is ended
+    ):
         time.sleep(chance.uniform(*PAUSES))
         if not kinds:
             kinds = list(kinds_of(options.database))
