@@ -24,12 +24,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a command too
 from scripts import cpu
 from scripts.debian import MissingPackage
 from scripts.durability_ledger import Blow, Ledger, broken_promises, table
-from scripts.durability_parts import Application, Database, stored_by
+from scripts.durability_parts import Application, Database, faults_in, stored_by
 from scripts.durability_senders import Sender
 from scripts.front import Place, environment_for
 from scripts.with_postgres import STOPS, private_server, stop
 
 AT_LEAST = 2_000  # opinions acknowledged
+KINDS = ("worker", "group", "database")
 LONGEST_RUN = 600  # seconds, should that many need longer than was asked for
 PAUSES = (0.5, 2.5)  # seconds of peace between a recovery and the next kill
 AWAY = (0.2, 3.0)  # seconds the database stays away
@@ -50,7 +51,8 @@ def main() -> int:
         seconds = time.monotonic() - started
         foreign.append(used_by_others())
         stored = stored_by(at, ledger.acknowledged)
-    kinds = kinds_of(options.database)
+        said = faults_in(at.folder / "gunicorn.log")
+    kinds = options.kill
     for label, value in (*table(ledger, stored, kinds), ("seconds", f"{seconds:.0f}"), ("seed", str(options.seed))):
         print(f"| {label} | {value} |")
     print(f"\n{options.database}, {options.clients} senders, {os.cpu_count()} cores,", end=" ")
@@ -58,6 +60,8 @@ def main() -> int:
     broken = broken_promises(ledger, stored, at_least=options.at_least, kinds=kinds)
     for sentence in broken:
         print(f"Not kept: {sentence}.")
+    if said:
+        print(f"The application logged a fault {len(said)} times, the first time:\n{said[0]}")
     print("The promises were not kept." if broken else "Every promise was kept.")
     return 1 if broken else 0
 
@@ -70,9 +74,13 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--at-least", type=int, help=f"opinions that must be acknowledged ({AT_LEAST})")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1, help="of what is killed when")
+    parser.add_argument("--kill", nargs="+", choices=KINDS, help="what is killed (everything there is)")
     parser.add_argument("--quick", action="store_true", help="ten seconds")
     options = parser.parse_args()
     options.seconds = options.seconds or (10 if options.quick else 60)
+    options.kill = tuple(options.kill or KINDS)
+    if options.database == "sqlite":  # it has no process of its own
+        options.kill = tuple(kind for kind in options.kill if kind != "database")
     options.at_least = options.at_least or (1 if options.quick else AT_LEAST)
     return options
 
@@ -82,11 +90,6 @@ def used_by_others(seconds: float = 3.0) -> float:
     busy = cpu.of_machine()
     time.sleep(seconds)
     return (cpu.of_machine() - busy) / seconds / (os.cpu_count() or 1)
-
-
-def kinds_of(database: str) -> tuple[str, ...]:
-    """What is killed; SQLite has no process of its own."""
-    return ("worker", "group", "database") if database == "postgresql" else ("worker", "group")
 
 
 @contextmanager
@@ -154,7 +157,7 @@ def strike(
     ):
         time.sleep(chance.uniform(*PAUSES))
         if not kinds:
-            kinds = list(kinds_of(options.database))
+            kinds = list(options.kill)
             chance.shuffle(kinds)
         began = time.monotonic()
         blow(kinds.pop(), at, application, chance, ledger, began)

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from scripts.front import Place
 from scripts.keys import ROOT
 from scripts.servers import free_port, wait_for
 
+FAULT = re.compile(r"^.*\nTraceback \(most recent call last\):\n(?:[ \t].*\n|Traceback .*\n|\n)*.*\n", re.MULTILINE)
 COMPARE = """
 import json, sys
 from audit.models import Event
@@ -122,6 +124,11 @@ def kill(process: int) -> None:
     """-9; one that has ended meanwhile is as good."""
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
+
+
+def faults_in(log: Path) -> list[str]:
+    """Every traceback that the application logged, with the line before it."""
+    return FAULT.findall(log.read_text(errors="replace"))
 
 
 def stored_by(at: Place, acknowledged: Mapping[str, str]) -> Stored:

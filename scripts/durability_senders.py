@@ -52,7 +52,9 @@ class Sender(threading.Thread):
         """The hidden fields of a fresh form; empty when the time was over before it opened."""
         while not self.ended.is_set():
             reply = self.ask("GET")
-            self.ledger.attempts.append(Attempt("GET", "", reply.status, time.monotonic(), says_when=reply.says_when))
+            self.ledger.attempts.append(
+                Attempt("GET", "", reply.status, time.monotonic(), says_when=reply.says_when, told=seen(reply.text))
+            )
             if reply.status == 200:
                 return {name: unescape(value) for name, value in HIDDEN.findall(reply.text)}
             time.sleep(PAUSE)

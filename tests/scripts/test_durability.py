@@ -6,6 +6,7 @@ import pytest
 
 from scripts import durability
 from scripts.durability_ledger import Attempt, Blow, Ledger, Stored, broken_promises, doubled, lost, table
+from scripts.durability_parts import faults_in
 from scripts.durability_senders import CODE, HIDDEN, words
 
 KINDS = ("worker",)
@@ -116,4 +117,11 @@ def test_sqlite_has_no_process_to_kill(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["durability.py", "--quick", "--database", "sqlite"])
     options = durability.read_options()
     assert (options.seconds, options.at_least) == (10, 1)
-    assert durability.kinds_of(options.database) == ("worker", "group")
+    assert options.kill == ("worker", "group")
+
+
+def test_tracebacks_are_found_in_the_log(tmp_path):
+    log = tmp_path / "log"
+    fault = "ERROR x: /\nTraceback (most recent call last):\n  File a\n    b()\nbuiltins.ValueError\n"
+    log.write_text(f"line\n{fault}line\nERROR Service Unavailable\n{fault}")
+    assert faults_in(log) == [fault, fault]
