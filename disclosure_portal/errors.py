@@ -1,12 +1,14 @@
 """Error pages in the site's look; none of them reads the body of the request again."""
 
 import re
+import sqlite3
 import sys
 from contextlib import suppress
 from typing import Any
 
+import psycopg2
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
-from django.db import Error as DatabaseError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
@@ -18,6 +20,9 @@ SHORT = 60  # characters; longer text is shown, so that it can be copied
 ALWAYS_SHOWN = {"text"}  # of an opinion or a message: what somebody wrote, short or long
 READ_ONLY = ("25006", "25P03")  # of PostgreSQL: a standby that took over, a transaction ended for having waited
 TOKEN = re.compile(r"[\w.:~=+/-]+", re.ASCII)
+TROUBLE = (  # the drivers' own too: what closing a cursor raises, Django passes on as it is
+    *(OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError, sqlite3.OperationalError),
+)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -107,7 +112,5 @@ def too_many_attempts(request: HttpRequest, response: HttpResponse | None = None
 
 def is_database_trouble(exception: BaseException) -> bool:
     """Whether the database was away, too slow, locked too long or takes no writing at the moment."""
-    if not isinstance(exception, DatabaseError):
-        return False
-    is_read_only = getattr(exception.__cause__, "pgcode", None) in READ_ONLY
-    return is_read_only or type(exception).__name__ in ("OperationalError", "InterfaceError")
+    is_read_only = isinstance(exception, InternalError) and getattr(exception.__cause__, "pgcode", "") in READ_ONLY
+    return is_read_only or isinstance(exception, TROUBLE)

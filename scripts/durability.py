@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # a command too
 from scripts import cpu
 from scripts.debian import MissingPackage
 from scripts.durability_ledger import Blow, Ledger, broken_promises, table
-from scripts.durability_parts import Application, Database, faults_in, stored_by
+from scripts.durability_parts import Application, Database, faults_in, grouped, stored_by
 from scripts.durability_senders import Sender
 from scripts.front import Place, environment_for
 from scripts.with_postgres import STOPS, private_server, stop
@@ -60,8 +60,8 @@ def main() -> int:
     broken = broken_promises(ledger, stored, at_least=options.at_least, kinds=kinds)
     for sentence in broken:
         print(f"Not kept: {sentence}.")
-    if said:
-        print(f"The application logged a fault {len(said)} times, the first time:\n{said[0]}")
+    for last, faults in grouped(said).items():
+        print(f"Logged {len(faults)} times “{last}”, the first time:\n{faults[0]}")
     print("The promises were not kept." if broken else "Every promise was kept.")
     return 1 if broken else 0
 

@@ -131,6 +131,14 @@ def faults_in(log: Path) -> list[str]:
     return FAULT.findall(log.read_text(errors="replace"))
 
 
+def grouped(faults: list[str]) -> dict[str, list[str]]:
+    """Tracebacks by their last line."""
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        found.setdefault(fault.rstrip().rpartition("\n")[2], []).append(fault)
+    return found
+
+
 def stored_by(at: Place, acknowledged: Mapping[str, str]) -> Stored:
     """What the database holds, compared with the codes that senders hold, and whether the trail verifies."""
     path = at.folder / "acknowledged.json"

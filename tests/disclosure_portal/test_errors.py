@@ -1,11 +1,13 @@
 """Bad requests get a clear sentence in the site's look, never a 500."""
 
 import re
+import sqlite3
 from html.parser import HTMLParser
 
+import psycopg2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -82,6 +84,19 @@ def test_database_away_is_answered_503_with_retry_after(client, monkeypatch):
     assert response.status_code == 503
     assert response["Retry-After"] == "30"
     assert in_the_sites_look(response)
+
+
+@pytest.mark.parametrize(
+    "kind", [InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError, sqlite3.OperationalError]
+)
+def test_what_a_driver_raises_by_itself_is_trouble_with_the_database_too(client, monkeypatch, kind):
+    def broken(*args, **kwargs):
+        raise kind("server closed the connection unexpectedly")
+
+    monkeypatch.setattr("django.db.models.query.QuerySet._fetch_all", broken)
+    response = client.get("/items/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
 
 
 def test_database_away_keeps_what_was_typed(client, monkeypatch):
