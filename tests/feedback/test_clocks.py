@@ -19,8 +19,8 @@ from tests.feedback.cases import carried, did, order, sent, sent_with_code
 
 pytestmark = pytest.mark.usefixtures("house")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-TRACK_QUERIES = 12
-DESK_QUERIES = 34
+TRACK_QUERIES = 21
+DESK_QUERIES = 49
 
 
 def at(year, month, day, hour=10, minute=0, second=0):
