@@ -8,20 +8,10 @@ from django.db.models import Q, Subquery
 from disclosures.models import Category, Release
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import Row, dated, is_internal
+from disclosures.views.rows import LINE, Row, dated, is_internal
 from disclosures.visibility import ReleaseQuerySet, since_field
 
 RELATED = 5
-COLUMNS = (
-    "public_since",
-    "internal_since",
-    "public_from",
-    "public_until",
-    "internal_from",
-    "internal_until",
-    "item__number",
-    "revision__title",
-)
 LOOKED_AT = 200  # newest rows of the unit among which related ones are sought, whatever the size of the archive
 
 
@@ -93,7 +83,7 @@ def _begun(request: BoardRequest) -> ReleaseQuerySet:
 
 def _light(rows: ReleaseQuerySet) -> ReleaseQuerySet:
     """The few columns a line shows: these lists stand on the page that is read most."""
-    return rows.select_related("item", "revision").only(*COLUMNS)
+    return rows.select_related("item", "revision").only(*LINE)
 
 
 def _row(request: BoardRequest, release: Release) -> Row:

@@ -36,8 +36,7 @@ class Row:
     source: str = ""  # the attachment in which `why` stands
 
 
-COLUMNS = (
-    "uid",
+LINE = (  # the few columns of a line with title and date
     "public_since",
     "internal_since",
     "public_from",
@@ -46,12 +45,8 @@ COLUMNS = (
     "internal_until",
     "item__number",
     "revision__title",
-    "revision__phase",
-    "unit__name",
-    "unit__name_en",
-    "category__name",
-    "category__name_en",
 )
+COLUMNS = (*LINE, "uid", "revision__phase", "unit__name", "unit__name_en", "category__name", "category__name_en")
 
 
 def light(releases: ReleaseQuerySet, *more: str) -> ReleaseQuerySet:
