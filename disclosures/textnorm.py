@@ -9,10 +9,12 @@ MAX_QUERY_CHARS = 200
 MAX_QUERY_WORDS = 8
 
 _BRACKETS = str.maketrans(dict.fromkeys("〔[【〖〘", "(") | dict.fromkeys("〕]】〗〙", ")"))
+_BASIC = 0x10000
 _DROPPED_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Cn"))
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _DOCUMENT_NUMBER = re.compile(r" ?\( ?(\d{4}) ?\) ?(?:(\d+) ?号)?")
+_WHITE = re.compile(r"\s+")
 _WORD_BREAK = re.compile("[ \t\r\n\f\v\u3000\u2028\u2029]+")  # no-break spaces hold a name together
 
 
@@ -22,10 +24,8 @@ def norm(text: str) -> str:
     ``〔2012〕 3 号``, ``[2012]3号`` and ``（2012）3号`` become ``(2012)3号``; spaces between Han characters vanish
     (``杨  辉`` becomes ``杨辉``), other white space becomes one space.
     """
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(simplified())
-    dropped: dict[int, str | None] = {ord(character): None for character in set(text) if not _is_kept(character)}
-    text = text.translate({**_BRACKETS, **dropped})
-    text = re.sub(r"\s+", " ", _BETWEEN_HAN.sub("", text)).strip()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_FOLDED)
+    text = _WHITE.sub(" ", _BETWEEN_HAN.sub("", text)).strip()
     return _DOCUMENT_NUMBER.sub(_fold_number, text)
 
 
@@ -33,6 +33,19 @@ def query_words(q: str) -> list[str]:
     """The words of a query, each through ``norm``: at most 8 of its first 200 characters, no repeats; may be empty."""
     words = (norm(word) for word in _WORD_BREAK.split(q[:MAX_QUERY_CHARS]))
     return list(dict.fromkeys(filter(None, words)))[:MAX_QUERY_WORDS]
+
+
+class _Folded(dict[int, str]):
+    """What becomes of each character, found out when it first occurs: for most texts a hundred of eight thousand."""
+
+    def __missing__(self, code: int) -> str:
+        folded = "".join(filter(_is_kept, simplified().get(code, chr(code)))).translate(_BRACKETS)
+        if code < _BASIC:
+            self[code] = folded
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def _is_kept(character: str) -> bool:

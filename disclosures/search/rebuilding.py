@@ -41,11 +41,13 @@ def reindex(*, only_missing: bool = False) -> Iterator[Progress]:
     is_postgres = connection.vendor == "postgresql"
     if is_postgres and not SearchDocument.objects.exists():
         index.drop_gin(connection)
+    _learn_sizes()
     last = read = changed = 0
-    while batch := _batch_after(last, only_missing):
+    while keys := list(Release.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        batch = _batch(keys, only_missing)
         with transaction.atomic():
             changed += index_releases(batch)
-        last, read = batch[-1].pk, read + len(batch)
+        last, read = keys[-1], read + len(batch)
         yield Progress(read, changed)
     if is_postgres:
         index.create_gin(connection)  # also what a run broken off has left undone
@@ -89,16 +91,26 @@ def problems() -> list[str]:
     return [*found, f"{lost} of {SAMPLE} documents are not found by their words."] if lost else found
 
 
-def _batch_after(pk: int, only_missing: bool) -> list[Release]:
-    rows = outdated() if only_missing else Release.objects.all()
-    rows = rows.filter(pk__gt=pk).order_by("pk").select_related("revision__item", "revision__unit")
-    return list(rows[:BATCH])
+def _batch(keys: list[int], only_missing: bool) -> list[Release]:
+    """The releases of these keys; every question names its rows, so that none grows with what is indexed already."""
+    wanted = set(keys)
+    if only_missing:
+        present = SearchDocument.objects.filter(pk__in=keys, tokenizer_version=grams.VERSION)
+        wanted -= set(present.values_list("pk", flat=True))
+    return list(Release.objects.filter(pk__in=wanted).order_by("pk").select_related("revision__item", "revision__unit"))
 
 
 def _is_found(document: SearchDocument) -> bool:
     """Whether the index names the document by some of its numbers."""
     some = sorted(grams_of(document, is_public=False))[:: max(1, len(document.body) // 8)][: grams.MOST]
     return index.newest(connection, some, document.sort_key + 1, 1) == [document.sort_key]
+
+
+def _learn_sizes() -> None:
+    """PostgreSQL plans by what it last counted: after a bulk load that is an empty table, read whole for each batch."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _lift_time_limit() -> None:
