@@ -79,8 +79,8 @@ class Facets:
         """How many releases the list holds."""
         return sum(cell.size for cell in self.cells if all(test(cell) for test in self.tests.values()))
 
-    def groups(self) -> list[Group]:
-        """Every filter that the page leaves open, without values that would find nothing."""
+    def groups(self, wanted: Collection[str] = ()) -> list[Group]:
+        """The filters `wanted`, else every one that the page leaves open, without values that would find nothing."""
         made = {
             "category": lambda: Group(_("Category"), self._categories()),
             "unit": lambda: Group(_("Disclosing unit"), self._units()),
@@ -89,7 +89,7 @@ class Facets:
             "form": lambda: Group(_("Form of disclosure"), self._forms()),
             "attachments": lambda: Group(_("Attachments"), [self._with_files()]),
         }
-        return [make() for name, make in made.items() if name not in self.fixed]
+        return [make() for name, make in made.items() if name in (wanted or made) and name not in self.fixed]
 
     def chips(self) -> list[dict[str, str]]:
         """The chosen filters, each with the address without it."""

@@ -1,6 +1,8 @@
 """The place in a text where the words of a search stand, escaped first and marked afterwards."""
 
-from functools import lru_cache
+import re
+from bisect import bisect_right
+from collections.abc import Callable
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -9,6 +11,7 @@ from disclosures.textnorm import norm
 
 WIDTH = 110  # characters of text around the first hit
 LEAD = 28  # of them before it
+MOST = 65_536  # folded characters that are kept
 READ = 50_000  # characters of a text in which hits are looked for: twenty rows of the longest texts took six seconds
 
 
@@ -36,27 +39,51 @@ def has_any(text: str, words: list[str]) -> bool:
 
 def _spans(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Where the words stand in `text`, without overlap, from left to right."""
-    folded, places = _folded(text)
-    found: list[tuple[int, int]] = []
+    folded = text.translate(_FOLDED)
+    hits: list[tuple[int, int]] = []
     for word in words:
         wanted = word.replace(" ", "")
         at = folded.find(wanted) if wanted else -1
         while at >= 0:
-            found.append((places[at], places[at + len(wanted) - 1] + 1))
+            hits.append((at, at + len(wanted) - 1))
             at = folded.find(wanted, at + len(wanted))
-    return _merged(found)
+    if not hits:
+        return []
+    place = _places(text)
+    return _merged([(place(first), place(last) + 1) for first, last in hits])
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
-    """`text` folded character by character as the search folds it, and the place each folded character came from."""
-    pieces = [(_fold(character), place) for place, character in enumerate(text)]
-    places = [place for piece, place in pieces for _character in piece]
-    return "".join(piece for piece, _place in pieces), places
+class _Folded(dict[int, str]):
+    """Each character as the search folds it, found out when it first occurs; without blanks."""
+
+    def __missing__(self, code: int) -> str:
+        folded = norm(chr(code)).replace(" ", "")
+        if len(self) < MOST:
+            self[code] = folded
+        return folded
 
 
-@lru_cache(maxsize=16_384)
-def _fold(character: str) -> str:
-    return norm(character).replace(" ", "")
+_FOLDED = _Folded()
+
+
+def _places(text: str) -> Callable[[int], int]:
+    """A function from a place in the folded text to the place in `text` of the character it came from.
+
+    Nearly every character folds to one: only behind the others do the two places differ.
+    """
+    odd = [sign for sign in set(text) if len(_FOLDED[ord(sign)]) != 1]
+    if not odd:
+        return lambda place: place
+    begins, shifts, shift = [0], [0], 0
+    for found in re.finditer(f"[{re.escape(''.join(odd))}]", text):
+        at, length = found.start(), len(_FOLDED[ord(found[0])])
+        for nth in range(length):  # every part of a ligature came from one place
+            begins.append(at + shift + nth)
+            shifts.append(at - (at + shift + nth))
+        shift += length - 1
+        begins.append(at + 1 + shift)
+        shifts.append(-shift)
+    return lambda place: place + shifts[bisect_right(begins, place) - 1]
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

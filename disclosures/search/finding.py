@@ -14,7 +14,7 @@ from disclosures.search import grams, index
 from disclosures.visibility import ReleaseQuerySet
 
 PROBE = 60  # newest rows that PostgreSQL looks through first: a common word is among them
-COMMON = 0.1  # share of them from which reading on by date beats the index
+DEARER = 8  # reading a text costs as much as so many rows named by the index
 ROUNDS = 3  # of reading by date; a word that was common of late may be rare further down
 KEY = "document__sort_key"
 LARGEST = 8192  # candidates looked up at once
@@ -86,10 +86,15 @@ def _among_newest(
         if len(read) < size:
             return found[:limit], 0
         below, share = read[-1][0], len(hits) / size
-        if len(found) >= limit or share < COMMON or round_ == ROUNDS - 1:
+        size = int((limit - len(found)) / share * 1.2) + 1 if share else 0
+        if len(found) >= limit or round_ == ROUNDS - 1 or not _pays(size, share):
             break
-        size = int((limit - len(found)) / share * 1.2) + 1
     return found[:limit], below
+
+
+def _pays(size: int, share: float) -> bool:
+    """Whether reading `size` rows by date costs less than the index, which sorts all rows that it names."""
+    return 0 < size * DEARER < index.estimate(connection) * share
 
 
 def _read(
@@ -116,7 +121,7 @@ def _decided(
     rows: ReleaseQuerySet, asked: Asked, keys: list[int], columns: tuple[str, ...], limit: int
 ) -> list[tuple[Any, ...]]:
     """The hits among candidates."""
-    rows = rows.filter(**{f"{KEY}__in": keys})
+    rows = rows.filter(**{f"{KEY}__in": index.listed(connection, keys)})
     if not asked.is_exact:
         rows = rows.filter(asked.condition)
     return list(rows.order_by(f"-{KEY}").values_list(KEY, *columns)[:limit])

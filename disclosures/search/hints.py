@@ -34,13 +34,18 @@ class Duty:
     share: float
 
 
-def duties_for(words: Iterable[str]) -> list[Duty]:
+def duties() -> list[tuple[str, str, set[str]]]:
+    """Code, title and pairs of characters of every entry of the catalogue as it stands today."""
+    latest = dict(_in_force().order_by("valid_from").values_list("entry__code", "title"))
+    return [(code, title, _pairs([norm(title)])) for code, title in latest.items()]
+
+
+def duties_for(words: Iterable[str], known: Iterable[tuple[str, str, set[str]]]) -> list[Duty]:
     """Entries whose titles share most pairs of characters with the words, best first; none that share little."""
     wanted = _pairs(words)
     if not wanted:
         return []
-    latest = dict(_in_force().order_by("valid_from").values_list("entry__code", "title"))
-    scored = [Duty(title, code, len(wanted & _pairs([norm(title)])) / len(wanted)) for code, title in latest.items()]
+    scored = [Duty(title, code, len(wanted & pairs) / len(wanted)) for code, title, pairs in known]
     return sorted((duty for duty in scored if duty.share >= 0.3), key=lambda duty: (-duty.share, duty.code))[:SOME]
 
 

@@ -116,6 +116,18 @@ def matching(connection: BaseDatabaseWrapper, grams: Sequence[int]) -> Expressio
     return RawSQL(f"SELECT %s - rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [TOP, _asked(grams)])  # noqa: S608, S611
 
 
+def listed(connection: BaseDatabaseWrapper, keys: list[int]) -> Expression | list[int]:
+    """Sort keys as they stand behind IN; as one array they need not be written and read one by one."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys]) if _is_postgres(connection) else keys  # noqa: S611
+
+
+def estimate(connection: BaseDatabaseWrapper) -> int:
+    """How many rows PostgreSQL believes the index to hold."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [TABLE])
+        return max(int(cursor.fetchone()[0]), 0)
+
+
 def forget_removed(connection: BaseDatabaseWrapper) -> None:
     """Write SQLite's index anew in one piece, so that removed rows leave no numbers behind. PostgreSQL vacuums."""
     if not _is_postgres(connection):

@@ -1,9 +1,12 @@
 """The search: newest first or by relevance, numbers beside filters, and help where nothing is found."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,18 +15,25 @@ from django.views.decorators.http import require_safe
 
 from disclosures.facets import Facets
 from disclosures.listing import BadParameter, Choice, Vocabulary, parse
-from disclosures.models import Release
+from disclosures.models import Release, RevisionAttachment
+from disclosures.remembered import remembered
 from disclosures.search import hints
 from disclosures.search.documents import texts_of
 from disclosures.search.finding import Asked, find
 from disclosures.search.pinyin import may_be_initials
-from disclosures.search.window import HitPage, Window, in_order, whole_window, window_of
+from disclosures.search.window import Found, HitPage, Place, chosen, found_among, page_of, unnarrowed
 from disclosures.snippets import has_any, snippet
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import Row, found_row, with_files
+from disclosures.views.rows import Row, found_row
 from disclosures.views.vocabulary import words_of_filters
 
 RELEVANCE = "relevance"
+COUNTED = ("category", "unit", "year")
+SHOWN = (
+    "uid", "unit", "category", "public_from", "public_until", "public_since",
+    "internal_from", "internal_until", "internal_since",
+    "item__number", "revision__title", "revision__body_text", "revision__phase",
+)  # fmt: skip
 TITLES = 6  # titles offered while typing
 
 
@@ -64,26 +74,42 @@ def read_choice(request: BoardRequest, vocabulary: Vocabulary) -> SearchChoice:
 def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocabulary) -> dict[str, Any]:
     """Everything the page says of what was found, or of what might be."""
     asked = what_is_asked(request, choice.words)
-    rows, reader = visible(request), request.reader
     by_relevance = choice.order == RELEVANCE and not asked.initials
-    window = window_of(rows, asked, choice, vocabulary, reader, by_relevance=by_relevance)
-    page = window.page(choice.after)
-    cells = whole_window(window, rows, choice, vocabulary, reader).cells()
-    facets = Facets(cells, choice, vocabulary, reverse("disclosures:search"))
-    shown = rows_of_page(request, page, choice.words)
+    rows = chosen(visible(request), choice, vocabulary, request.reader)
+    found = recalled(request, asked, choice, vocabulary, by_relevance=by_relevance)
+    page = page_of(found, rows, asked, choice.after, by_relevance=by_relevance)
+    whole = recalled(request, asked, unnarrowed(choice), vocabulary)
+    facets = Facets(list(whole.cells), choice, vocabulary, reverse("disclosures:search"))
+    offered = list(found.pks[:TITLES])
+    releases = releases_named(request, [*page.pks, *offered, *(place.pk for place in (page.newer,) if place)])
+    shown = rows_of_hits(request, [releases[pk] for pk in page.pks if pk in releases], choice.words, vocabulary)
+    titles = [releases[pk].revision.title for pk in offered if pk in releases]
     context = {
         "rows": shown,
         "facets": facets,
-        "groups": [group for group in facets.groups()[:3] if group.values],
-        "pager": pager(facets, page),
-        "count": window.count,
-        "is_capped": window.is_capped,
+        "groups": [group for group in facets.groups(COUNTED) if group.values],
+        "pager": pager(facets, page, releases),
+        "count": found.count,
+        "is_capped": found.is_capped,
         "initials": asked.initials,
         "orders": orders(choice, facets) if not asked.initials else [],
-        "duties": duties(choice.words),
-        "suggestions": list(dict.fromkeys(release.revision.title for release in shown_titles(request, window))),
+        "duties": duties(request, choice.words),
+        "suggestions": list(dict.fromkeys(titles)),
     }
     return context if shown else context | help_context(request, choice, vocabulary)
+
+
+def recalled(
+    request: BoardRequest, asked: Asked, choice: Choice, vocabulary: Vocabulary, *, by_relevance: bool = False
+) -> Found:
+    """What the words find among what `choice` leaves, from memory where the public asked it before."""
+
+    def compute() -> Found:
+        rows = chosen(visible(request), choice, vocabulary, request.reader)
+        return found_among(rows, asked, request.reader, by_relevance=by_relevance)
+
+    filters = tuple(choice.params({"q", "order"}).items())
+    return remembered(request, ("found", asked, by_relevance, filters), compute)
 
 
 def what_is_asked(request: BoardRequest, words: list[str]) -> Asked:
@@ -95,33 +121,54 @@ def what_is_asked(request: BoardRequest, words: list[str]) -> Asked:
     return asked
 
 
-def rows_of_page(request: BoardRequest, page: HitPage, words: list[str]) -> list[Row]:
+def releases_named(request: BoardRequest, pks: list[int]) -> dict[int, Release]:
+    """The releases behind hits as rows of the results show them, of what this reader may read."""
+    rows = visible(request).select_related("revision", "item").only(*SHOWN).order_by()
+    return {release.pk: release for release in rows.filter(pk__in=set(pks))}
+
+
+def rows_of_hits(request: BoardRequest, releases: list[Release], words: list[str], vocabulary: Vocabulary) -> list[Row]:
     """Rows with the words marked in title and text, in the text of an attachment where they stand in neither."""
-    releases = with_files(visible(request).for_reading()).defer("revision__body")
-    return [row_of_hit(request, release, words) for release in in_order(releases, page.pks)]
+    revisions = [release.revision_id for release in releases]
+    files = RevisionAttachment.objects.filter(revision_id__in=revisions, is_published=True).order_by()
+    counted = Counter(files.values_list("revision_id", flat=True))
+    units, categories = ({row.pk: row for row in rows} for rows in (vocabulary.units, vocabulary.categories))
+    for release in releases:
+        release.unit, release.category = units[release.unit_id], categories[release.category_id]
+    texts = texts_of_attachments(files, [row for row in releases if counted[row.revision_id]], words)
+    return [
+        found_row(request, row, words, files=counted[row.revision_id], **texts.get(row.revision_id, {}))
+        for row in releases
+    ]
 
 
-def row_of_hit(request: BoardRequest, release: Release, words: list[str]) -> Row:
-    """One row of the results."""
-    revision = release.revision
-    if has_any(revision.title, words) or has_any(revision.body_text, words) or not getattr(release, "file_count", 0):
-        return found_row(request, release, words)
-    for file in revision.attachments.filter(is_published=True).select_related("file__text"):
-        text = " ".join(texts_of(file.file))
-        if has_any(text, words):
-            return found_row(request, release, words, why=snippet(text, words), source=file.title)
-    return found_row(request, release, words)
+def texts_of_attachments(
+    files: "QuerySet[RevisionAttachment]", releases: list[Release], words: list[str]
+) -> dict[int, dict[str, Any]]:
+    """By revision, the piece of an attachment with the words, where title and text have none of them."""
+    revisions = [row.revision for row in releases]
+    wanted = [row.pk for row in revisions if not (has_any(row.title, words) or has_any(row.body_text, words))]
+    found: dict[int, dict[str, Any]] = {}
+    ordered = files.filter(revision_id__in=wanted).select_related("file__text").order_by("order", "uid")
+    for row in ordered if wanted else ():
+        text = " ".join(texts_of(row.file))
+        if row.revision_id not in found and has_any(text, words):
+            found[row.revision_id] = {"why": snippet(text, words), "source": row.title}
+    return found
 
 
-def pager(facets: Facets, page: HitPage) -> dict[str, str]:
+def pager(facets: Facets, page: HitPage, releases: Mapping[int, Release]) -> dict[str, str]:
     """Addresses of the pages around this one."""
+
+    def after(place: Place | None) -> str:
+        known = place and releases.get(place.pk)
+        return facets.address(after=place.key(known.uid)) if place and known else ""
+
     first = facets.address()
-    newer = facets.address(after=page.newer) if page.newer else first if page.has_newer else ""
-    is_first = facets.choice.after is None
     return {
-        "newer_url": newer,
-        "older_url": facets.address(after=page.older) if page.older else "",
-        "first_url": "" if is_first else first,
+        "newer_url": after(page.newer) if page.newer else first if page.has_newer else "",
+        "older_url": after(page.older),
+        "first_url": "" if facets.choice.after is None else first,
     }
 
 
@@ -140,16 +187,11 @@ def orders(choice: SearchChoice, facets: Facets) -> list[dict[str, Any]]:
     ]
 
 
-def duties(words: list[str]) -> list[dict[str, str]]:
+def duties(request: BoardRequest, words: list[str]) -> list[dict[str, str]]:
     """Entries of the catalogue that the words touch, with their addresses."""
     base = reverse("disclosures:catalogue")
-    return [{"title": duty.title, "url": f"{base}#{duty.code}"} for duty in hints.duties_for(words)]
-
-
-def shown_titles(request: BoardRequest, window: Window) -> list[Release]:
-    """The newest hits whose titles are offered in the search field."""
-    pks = [hit.pk for hit in window.hits[:TITLES]]
-    return in_order(visible(request).select_related("revision").only("revision__title"), pks)
+    known = remembered(request, "duties", hints.duties)
+    return [{"title": duty.title, "url": f"{base}#{duty.code}"} for duty in hints.duties_for(words, known)]
 
 
 def help_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocabulary) -> dict[str, Any]:
