@@ -118,7 +118,7 @@ def matching(connection: BaseDatabaseWrapper, grams: Sequence[int]) -> Expressio
 
 def listed(connection: BaseDatabaseWrapper, keys: list[int]) -> Expression | list[int]:
     """Sort keys as they stand behind IN; as one array they need not be written and read one by one."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [keys]) if _is_postgres(connection) else keys  # noqa: S611
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys]) if _is_postgres(connection) else keys
 
 
 def estimate(connection: BaseDatabaseWrapper) -> int:

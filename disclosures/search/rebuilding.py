@@ -1,13 +1,24 @@
 """Writes documents and index anew, looks for room on the disk first, and compares both with the releases."""
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, ProgrammingError, connection, transaction
-from django.db.models import Q
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    connections,
+    transaction,
+)
+from django.db.models import Max, Min, Q
 
 from disclosures.models import Release, SearchDocument
 from disclosures.search import grams, index
@@ -15,6 +26,7 @@ from disclosures.search.documents import grams_of, index_releases
 from disclosures.visibility import ReleaseQuerySet
 
 BATCH = 500
+CHANCES = 3  # to write a batch
 BYTES_EACH = {"sqlite": 24_000, "postgresql": 40_000}  # document, index and what sorting needs, measured and doubled
 SAMPLE = 200
 
@@ -31,26 +43,32 @@ class NoRoom(Exception):
     """The disk cannot take what is about to be written."""
 
 
-def reindex(*, only_missing: bool = False) -> Iterator[Progress]:
+def reindex(*, only_missing: bool = False, processes: int = 1) -> Iterator[Progress]:
     """Bring every document up to date in batches by primary key, each a transaction; yield after each.
 
     A revision is frozen, so what is written does not depend on what happens meanwhile. `only_missing` leaves alone
-    what was written by the present rules. Where nothing is indexed yet, PostgreSQL makes its index at the end.
+    what was written by the present rules. Where nothing is indexed yet, PostgreSQL makes its index at the end. With
+    several `processes` one batch is read while the database takes in another.
     """
     _lift_time_limit()
     is_postgres = connection.vendor == "postgresql"
     if is_postgres and not SearchDocument.objects.exists():
         index.drop_gin(connection)
     _learn_sizes()
-    last = read = changed = 0
-    while keys := list(Release.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        batch = _batch(keys, only_missing)
-        with transaction.atomic():
-            changed += index_releases(batch)
-        last, read = keys[-1], read + len(batch)
+    ends = Release.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    batches = range(ends["first"] or 0, (ends["last"] or -1) + 1, BATCH)
+    read = changed = 0
+    for of_batch in _written(batches, processes, partial(_write_batch, only_missing=only_missing)):
+        read, changed = read + of_batch.read, changed + of_batch.changed
         yield Progress(read, changed)
     if is_postgres:
         index.create_gin(connection)  # also what a run broken off has left undone
+
+
+def most_processes() -> int:
+    """SQLite has one writer at a time; a run inside a transaction is one process too."""
+    can_share = connection.vendor == "postgresql" and not connection.in_atomic_block
+    return (os.cpu_count() or 1) + 1 if can_share else 1
 
 
 def empty() -> None:
@@ -91,13 +109,36 @@ def problems() -> list[str]:
     return [*found, f"{lost} of {SAMPLE} documents are not found by their words."] if lost else found
 
 
-def _batch(keys: list[int], only_missing: bool) -> list[Release]:
-    """The releases of these keys; every question names its rows, so that none grows with what is indexed already."""
-    wanted = set(keys)
+def _written(batches: range, processes: int, write: Callable[[int], Progress]) -> Iterator[Progress]:
+    if processes == 1 or len(batches) < processes:
+        yield from map(write, batches)
+        return
+    connections.close_all()  # a connection is never shared with a child
+    with get_context("fork").Pool(processes, initializer=_lift_time_limit) as pool:
+        yield from pool.imap_unordered(write, batches)
+
+
+def _write_batch(begin: int, *, only_missing: bool) -> Progress:
+    """Write the documents of the releases whose keys begin there; again where another process took a place first."""
+    batch = _batch(begin, only_missing)
+    for chance in range(CHANCES):
+        try:
+            with transaction.atomic():
+                return Progress(len(batch), index_releases(batch))
+        except (IntegrityError, OperationalError):
+            if chance == CHANCES - 1 or connection.in_atomic_block:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _batch(begin: int, only_missing: bool) -> list[Release]:
+    """Releases by key; every question names its rows, so that none grows with what is indexed already."""
+    keys = range(begin, begin + BATCH)
+    rows = Release.objects.filter(pk__in=keys).order_by("pk").select_related("revision__item", "revision__unit")
     if only_missing:
         present = SearchDocument.objects.filter(pk__in=keys, tokenizer_version=grams.VERSION)
-        wanted -= set(present.values_list("pk", flat=True))
-    return list(Release.objects.filter(pk__in=wanted).order_by("pk").select_related("revision__item", "revision__unit"))
+        rows = rows.exclude(pk__in=list(present.values_list("pk", flat=True)))
+    return list(rows)
 
 
 def _is_found(document: SearchDocument) -> bool:

@@ -53,7 +53,7 @@ class Found:
 
     def place_after(self, sort_key: int | None) -> int | None:
         """Where the page after a hit begins; None where it is none of these."""
-        return self.keys.index(sort_key) + 1 if sort_key in self.keys else None
+        return self.keys.index(sort_key) + 1 if sort_key is not None and sort_key in self.keys else None
 
 
 class Place(NamedTuple):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -132,7 +133,8 @@ def rows_of_hits(request: BoardRequest, releases: list[Release], words: list[str
     revisions = [release.revision_id for release in releases]
     files = RevisionAttachment.objects.filter(revision_id__in=revisions, is_published=True).order_by()
     counted = Counter(files.values_list("revision_id", flat=True))
-    units, categories = ({row.pk: row for row in rows} for rows in (vocabulary.units, vocabulary.categories))
+    units = {row.pk: row for row in vocabulary.units}
+    categories = {row.pk: row for row in vocabulary.categories}
     for release in releases:
         release.unit, release.category = units[release.unit_id], categories[release.category_id]
     texts = texts_of_attachments(files, [row for row in releases if counted[row.revision_id]], words)
@@ -196,10 +198,14 @@ def duties(request: BoardRequest, words: list[str]) -> list[dict[str, str]]:
 
 def help_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocabulary) -> dict[str, Any]:
     """For a page on which nothing was found: other spellings and shorter queries that do find something."""
-    rows, is_public = visible(request), not request.reader.reads_internal
-    words = choice.words
-    better = hints.finding(hints.corrections(words, hints.public_words(vocabulary)), rows, is_public=is_public)
-    less = hints.finding(hints.shorter(words), rows, is_public=is_public)
+
+    def compute() -> tuple[list[str], list[str]]:
+        rows, is_public = visible(request), not request.reader.reads_internal
+        better = hints.corrections(choice.words, hints.public_words(vocabulary))
+        less = hints.shorter(choice.words)
+        return hints.finding(better, rows, is_public=is_public), hints.finding(less, rows, is_public=is_public)
+
+    better, less = remembered(request, ("help", get_language(), *choice.words), compute)  # categories have two names
     return {
         "better": [link_to(q) for q in better],
         "shorter": [link_to(q) for q in less if q not in better],

@@ -1,16 +1,15 @@
 """`manage.py generate_items --count N --seed S`: released items in bulk, for measurement only."""
 
-import os
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 
 from disclosures.generating import RealItems, generate
+from disclosures.search.rebuilding import most_processes
 
 PROGRESS_EVERY = 20_000  # rows
 
@@ -41,7 +40,7 @@ class Command(BaseCommand):
                 options["count"],
                 options["seed"],
                 until,
-                options["processes"] or processes(),
+                options["processes"] or most_processes(),
                 index=not options["no_index"],
             )
             for done in rows:
@@ -50,12 +49,6 @@ class Command(BaseCommand):
                     self.stdout.write(f"{done} items in {seconds:.1f} s: {done / seconds:.0f} a second")
         except RealItems as refusal:
             raise CommandError(str(refusal)) from refusal
-
-
-def processes() -> int:
-    """SQLite has one writer at a time; a run inside a transaction is one process too."""
-    can_share = connection.vendor == "postgresql" and not connection.in_atomic_block
-    return (os.cpu_count() or 1) + 1 if can_share else 1
 
 
 def _positive(text: str) -> int:

@@ -49,8 +49,10 @@ class Command(BaseCommand):
         """Write, telling the progress."""
         started = monotonic()
         progress = rebuilding.Progress(0, 0)
-        for progress in rebuilding.reindex(only_missing=only_missing):
-            if progress.read % PROGRESS_EVERY == 0:
+        told = 0
+        for progress in rebuilding.reindex(only_missing=only_missing, processes=rebuilding.most_processes()):
+            if progress.read // PROGRESS_EVERY > told:
+                told = progress.read // PROGRESS_EVERY
                 self.stdout.write(f"{progress.read} releases ...")
         seconds = max(monotonic() - started, 0.001)
         rate = progress.read / seconds

@@ -1,6 +1,7 @@
 """What is found, in which order, and that nothing invisible is found, counted or suggested."""
 
 import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from disclosures.generating import generate
 from disclosures.models import FileText, Release, SearchDocument
-from disclosures.search import index, rebuilding
+from disclosures.search import index, rebuilding, window
 from disclosures.search.documents import index_file, index_release
 from disclosures.search.finding import Asked, find, narrow
 from disclosures.textnorm import query_words
@@ -184,8 +185,38 @@ def test_queries_of_a_page_do_not_grow_with_its_hits(client, django_assert_max_n
         for number in range(8):
             released(draft(title=f"第{number}号评议"))
         page(client, "评议")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(3):  # the stamp of the content, the rows, their attachments
             page(client, "评议")
+
+
+def test_what_was_asked_before_is_not_found_once_it_is_withdrawn(client):
+    with at_hour():
+        first, second = released(draft(title="评议一")), released(draft(title="评议二"))
+        page(client, "评议")
+        page(client, "评议", order="relevance")
+    with at_hour(1):
+        withdrawn(first)
+        for more in ({}, {"order": "relevance"}):
+            response = page(client, "评议", **more)
+            assert [row.url for row in response.context["rows"]] == [second.get_absolute_url()]
+            assert response.context["count"] == 1
+            assert [value.count for group in response.context["groups"] for value in group.values] == [1, 1, 1]
+
+
+def test_members_are_never_answered_from_what_the_public_asked(client):
+    with at_hour():
+        released(draft(title="评议一"))
+        released(draft(title="评议二", audience="internal"))
+        assert page(client, "评议").context["count"] == 1
+        client.force_login(person("party_member"))
+        assert page(client, "评议").context["count"] == 2
+        client.logout()
+        assert page(client, "评议").context["count"] == 1
+
+
+def test_the_year_of_a_hit_is_that_of_local_midnight():
+    eve = timezone.make_aware(datetime(2025, 12, 31, 23, 59, 59))
+    assert [window._year(at.astimezone(UTC)) for at in (eve, eve + timedelta(seconds=1))] == [2025, 2026]
 
 
 def test_a_changed_text_leaves_nothing_of_the_old_one():
