@@ -17,6 +17,7 @@ PROBE = 60  # newest rows that PostgreSQL looks through first: a common word is 
 DEARER = 8  # reading a text costs as much as so many rows named by the index
 ROUNDS = 3  # of reading by date; a word that was common of late may be rare further down
 KEY = "document__sort_key"
+SPARE = 8  # of so many candidates one is closed or not yet open
 LARGEST = 8192  # candidates looked up at once
 
 
@@ -108,7 +109,7 @@ def _read(
 def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
     """Sort keys from the index, newest first, in larger and larger pieces."""
     is_postgres = connection.vendor == "postgresql"
-    size, growth = max(512 if is_postgres else 64, limit), 16 if is_postgres else 4
+    size, growth = max(512 if is_postgres else 64, limit + limit // SPARE), 16 if is_postgres else 4
     while keys := index.newest(connection, asked.grams, below, size):
         for begin in range(0, len(keys), LARGEST):
             yield keys[begin : begin + LARGEST]

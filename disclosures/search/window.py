@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -85,7 +85,8 @@ def found_among(rows: ReleaseQuerySet, asked: Asked, reader: Reader, *, by_relev
         rows = rows.annotate(in_title=_is(_in_title(asked)), in_front=_is(_in_front(asked)))
         columns += ["in_title", "in_front"]
     found = find(rows, asked, WINDOW + 1, columns=tuple(columns))
-    counted = Counter((category, unit, _year(since)) for _key, _pk, category, unit, since, *_rank in found[:WINDOW])
+    years = new_years(timezone.get_current_timezone_name())
+    counted = Counter((hit[2], hit[3], YEARS[bisect_right(years, hit[4]) - 1]) for hit in found[:WINDOW])
     if by_relevance:
         found.sort(key=lambda hit: (not hit[5], not (hit[5] and hit[6]), -hit[0]))
     return Found(
@@ -147,11 +148,7 @@ def _is(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _year(at: datetime) -> int:
-    """The year in which an instant lies here; a thousand conversions to local time would cost three milliseconds."""
-    return YEARS[bisect_right(_new_years(timezone.get_current_timezone_name()), at) - 1]
-
-
 @lru_cache(maxsize=4)
-def _new_years(_zone: str) -> list[datetime]:
-    return [midnight(date(year, 1, 1)) for year in YEARS]
+def new_years(_zone: str) -> list[datetime]:
+    """When each of `YEARS` begins here, in UTC as the database tells it: comparing across zones is far slower."""
+    return [midnight(date(year, 1, 1)).astimezone(UTC) for year in YEARS]

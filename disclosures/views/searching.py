@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,7 +79,8 @@ def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocab
     rows = chosen(visible(request), choice, vocabulary, request.reader)
     found = recalled(request, asked, choice, vocabulary, by_relevance=by_relevance)
     page = page_of(found, rows, asked, choice.after, by_relevance=by_relevance)
-    whole = recalled(request, asked, unnarrowed(choice), vocabulary)
+    bare = unnarrowed(choice)
+    whole = found if bare == replace(choice, after=None) else recalled(request, asked, bare, vocabulary)
     facets = Facets(list(whole.cells), choice, vocabulary, reverse("disclosures:search"))
     offered = list(found.pks[:TITLES])
     releases = releases_named(request, [*page.pks, *offered, *(place.pk for place in (page.newer,) if place)])

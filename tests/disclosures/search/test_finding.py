@@ -1,7 +1,7 @@
 """What is found, in which order, and that nothing invisible is found, counted or suggested."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -214,9 +214,11 @@ def test_members_are_never_answered_from_what_the_public_asked(client):
         assert page(client, "评议").context["count"] == 1
 
 
-def test_the_year_of_a_hit_is_that_of_local_midnight():
-    eve = timezone.make_aware(datetime(2025, 12, 31, 23, 59, 59))
-    assert [window._year(at.astimezone(UTC)) for at in (eve, eve + timedelta(seconds=1))] == [2025, 2026]
+def test_a_hit_belongs_to_the_year_that_began_at_local_midnight():
+    midnight = timezone.make_aware(datetime(2026, 1, 1))
+    years = window.new_years(timezone.get_current_timezone_name())
+    assert years[2026 - window.YEARS[0]] == midnight
+    assert years[2026 - window.YEARS[0]].tzinfo is UTC
 
 
 def test_a_changed_text_leaves_nothing_of_the_old_one():
