@@ -26,6 +26,7 @@ from disclosures.search.documents import grams_of, index_releases
 from disclosures.visibility import ReleaseQuerySet
 
 BATCH = 500
+FEW = 10  # of so many releases fewer than one has a document: what was seeded before items came in bulk
 CHANCES = 3  # to write a batch
 BYTES_EACH = {"sqlite": 24_000, "postgresql": 40_000}  # document, index and what sorting needs, measured and doubled
 SAMPLE = 200
@@ -47,12 +48,12 @@ def reindex(*, only_missing: bool = False, processes: int = 1) -> Iterator[Progr
     """Bring every document up to date in batches by primary key, each a transaction; yield after each.
 
     A revision is frozen, so what is written does not depend on what happens meanwhile. `only_missing` leaves alone
-    what was written by the present rules. Where nothing is indexed yet, PostgreSQL makes its index at the end. With
-    several `processes` one batch is read while the database takes in another.
+    what was written by the present rules. Where hardly anything is indexed yet, PostgreSQL makes its index at the end.
+    With several `processes` one batch is read while the database takes in another.
     """
     _lift_time_limit()
     is_postgres = connection.vendor == "postgresql"
-    if is_postgres and not SearchDocument.objects.exists():
+    if is_postgres and SearchDocument.objects.count() * FEW < Release.objects.count():
         index.drop_gin(connection)
     _learn_sizes()
     ends = Release.objects.aggregate(first=Min("pk"), last=Max("pk"))
