@@ -13,6 +13,7 @@ WIDTH = 110  # characters of text around the first hit
 LEAD = 28  # of them before it
 MOST = 65_536  # folded characters that are kept
 READ = 50_000  # characters of a text in which hits are looked for: twenty rows of the longest texts took six seconds
+NEAR = 300  # of them, looked through first: there stands the first hit of most words
 
 
 def highlighted(text: str, words: list[str]) -> SafeString:
@@ -23,7 +24,9 @@ def highlighted(text: str, words: list[str]) -> SafeString:
 def snippet(text: str, words: list[str]) -> SafeString:
     """A piece of `text` around the first hit, words marked; the beginning where none stands in it."""
     text = " ".join(text.split())
-    spans = _spans(text[:READ], words)
+    spans = _spans(text[:NEAR], words)
+    if not spans or spans[0][0] + WIDTH + 2 * max(map(len, words)) > NEAR:
+        spans = _spans(text[:READ], words)
     start = max(0, spans[0][0] - LEAD) if spans else 0
     end = start + WIDTH
     inside = [(a - start, min(b, end) - start) for a, b in spans if a >= start and a < end]

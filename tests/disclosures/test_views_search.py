@@ -103,3 +103,21 @@ def test_snippet_begins_near_the_first_hit():
     assert piece.startswith("…前")
     assert "<mark>监督</mark>" in piece
     assert piece.endswith("后…")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "marked"),
+    [
+        ("前㈱党\u200b务后", "党务", "前㈱<mark>党\u200b务</mark>后"),
+        ("㎏㎏党务", "党务", "㎏㎏<mark>党务</mark>"),
+        ("党㎏务", "g务", "党<mark>㎏务</mark>"),
+        ("\u200b\u200bＡ 党 务]-^\\党务", "党务", "\u200b\u200bＡ <mark>党 务</mark>]-^\\<mark>党务</mark>"),
+    ],
+)
+def test_marks_stand_where_the_words_stand_though_characters_fold_to_several_or_none(text, word, marked):
+    assert highlighted(text, [word]) == marked
+
+
+def test_a_hit_far_down_or_across_the_end_of_what_is_looked_through_first_is_marked_whole():
+    for before in (0, 150, 185, 290, 299, 5000):
+        assert "<mark>党务公开</mark>" in snippet("字" * before + "党务公开" + "字" * 500, ["党务公开"])
