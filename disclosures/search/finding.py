@@ -17,7 +17,7 @@ PROBE = 60  # newest rows that PostgreSQL looks through first: a common word is 
 DEARER = 8  # reading a text costs as much as so many rows named by the index
 ROUNDS = 3  # of reading by date; a word that was common of late may be rare further down
 KEY = "document__sort_key"
-SPARE = 8  # of so many candidates one is closed or not yet open
+SPARE = 4  # of so many candidates one may be closed or not yet open
 LARGEST = 8192  # candidates looked up at once
 
 
