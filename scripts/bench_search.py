@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -274,6 +274,7 @@ def compare_and_time(
     times = {name: Timed() for name in queries}
     right: dict[str, list[tuple[float, float]]] = {name: [] for name in queries}
     used = [0.0, 0.0]
+    place_above()
     for name, q in in_turn(queries):
         asked = Asked(tuple(query_words(q)))
         find(visible(), asked, TOP)  # both ways warm
@@ -301,10 +302,18 @@ def in_turn(queries: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
 
 
 def newest(asked: Any, limit: int) -> list[tuple[Any, ...]]:
-    """The newest hits of the search."""
+    """The newest hits of the search, begun where pages begin."""
     from disclosures.search.finding import find
 
-    return find(visible(), asked, limit)
+    return find(visible(), asked, limit, below=place_above())
+
+
+@cache
+def place_above() -> int:
+    """The place above all that is open, which pages remember too."""
+    from disclosures.search.finding import newest_place
+
+    return newest_place(visible())
 
 
 def by_like(asked: Any, into: list[int]) -> None:

@@ -64,6 +64,12 @@ def find(
     return found
 
 
+def newest_place(rows: ReleaseQuerySet) -> int:
+    """The first sort key above all of `rows`: beyond it stand releases still to open, which `find` would read first."""
+    newest = rows.order_by(f"-{KEY}").exclude(**{KEY: None}).values_list(KEY, flat=True).first()
+    return 0 if newest is None else newest + 1
+
+
 def narrow(rows: ReleaseQuerySet, asked: Asked) -> ReleaseQuerySet:
     """`rows` with the words, as part of a larger query; `find` is faster where the newest are wanted."""
     if not asked.grams:
@@ -107,12 +113,15 @@ def _read(
 
 
 def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
-    """Sort keys from the index, newest first, in larger and larger pieces."""
+    """Sort keys from the index, newest first, in larger and larger pieces: nearly all of them are hits."""
     is_postgres = connection.vendor == "postgresql"
-    size, growth = max(512 if is_postgres else 64, limit + limit // SPARE), 16 if is_postgres else 4
+    piece = limit + limit // SPARE + 1
+    size, growth = max(512 if is_postgres else 64, piece), 16 if is_postgres else 4
     while keys := index.newest(connection, asked.grams, below, size):
-        for begin in range(0, len(keys), LARGEST):
-            yield keys[begin : begin + LARGEST]
+        begin = 0
+        while begin < len(keys):
+            yield keys[begin : begin + piece]
+            begin, piece = begin + piece, min(piece * 4, LARGEST)
         if len(keys) < size:
             return
         below, size = keys[-1], size * growth

@@ -69,10 +69,10 @@ def shorter(words: list[str]) -> list[str]:
     return [part for part in dict.fromkeys([*parts, *halves]) if part != words[0]]
 
 
-def finding(queries: Iterable[str], rows: ReleaseQuerySet, *, is_public: bool) -> list[str]:
-    """Those of the first queries that find something among `rows`."""
+def finding(queries: Iterable[str], rows: ReleaseQuerySet, *, below: int, is_public: bool) -> list[str]:
+    """Those of the first queries that find something among `rows`, all below `below`."""
     tried = list(dict.fromkeys(queries))[:TRIED]
-    return [q for q in tried if find(rows, Asked(tuple(q.split()), is_public=is_public), 1)][:SOME]
+    return [q for q in tried if find(rows, Asked(tuple(q.split()), is_public=is_public), 1, below=below)][:SOME]
 
 
 @lru_cache(maxsize=8)

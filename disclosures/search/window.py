@@ -77,14 +77,18 @@ class HitPage:
     has_newer: bool = False
 
 
-def found_among(rows: ReleaseQuerySet, asked: Asked, reader: Reader, *, by_relevance: bool = False) -> Found:
-    """The newest hits among `rows`, their place in each filter counted; by relevance those with the words in the
-    title first, then those whose text alone has them."""
+def found_among(
+    rows: ReleaseQuerySet, asked: Asked, reader: Reader, *, below: int = index.TOP, by_relevance: bool = False
+) -> Found:
+    """The newest hits among `rows`, all below `below`, their place in each filter counted.
+
+    By relevance those with the words in the title come first, then those whose text alone has them.
+    """
     columns = ["pk", "category_id", "unit_id", since_field(reader)]
     if by_relevance:
         rows = rows.annotate(in_title=_is(_in_title(asked)), in_front=_is(_in_front(asked)))
         columns += ["in_title", "in_front"]
-    found = find(rows, asked, WINDOW + 1, columns=tuple(columns))
+    found = find(rows, asked, WINDOW + 1, below=below, columns=tuple(columns))
     years = new_years(timezone.get_current_timezone_name())
     counted = Counter((hit[2], hit[3], YEARS[bisect_right(years, hit[4]) - 1]) for hit in found[:WINDOW])
     if by_relevance:

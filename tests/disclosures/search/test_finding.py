@@ -1,7 +1,7 @@
 """What is found, in which order, and that nothing invisible is found, counted or suggested."""
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -203,6 +203,16 @@ def test_what_was_asked_before_is_not_found_once_it_is_withdrawn(client):
             assert [value.count for group in response.context["groups"] for value in group.values] == [1, 1, 1]
 
 
+def test_what_opens_later_is_found_from_then_on_and_never_before(client):
+    with at_hour():
+        released(draft(title="评议一"))
+        planned = released(draft(title="评议二", planned_internal_from=START + timedelta(hours=5)))
+        assert planned.public_from > START + timedelta(hours=4)
+        assert page(client, "评议").context["count"] == 1
+    with at_hour(24 * 30):
+        assert page(client, "评议").context["count"] == 2
+
+
 def test_members_are_never_answered_from_what_the_public_asked(client):
     with at_hour():
         released(draft(title="评议一"))
@@ -262,3 +272,17 @@ def test_reindex_looks_for_room_first(monkeypatch):
     monkeypatch.setitem(rebuilding.BYTES_EACH, connection.vendor, 10**18)
     with pytest.raises(CommandError, match="MB are needed"):
         call_command("reindex")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite keeps its index as it goes")
+def test_the_index_is_made_at_the_end_of_a_bulk_load_though_something_was_indexed_before(monkeypatch):
+    for count, is_indexed in ((3, True), (57, False)):
+        for _done in generate(count, 5, timezone.localdate(), index=is_indexed):
+            pass
+    dropped, drop = [], index.drop_gin
+    monkeypatch.setattr(index, "drop_gin", lambda used: (dropped.append(used), drop(used)))
+    call_command("reindex", "--missing")
+    assert dropped
+    assert rebuilding.problems() == []
+    call_command("reindex")
+    assert len(dropped) == 1
