@@ -61,20 +61,23 @@ class _Folded(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = norm(chr(code)).replace(" ", "")
+        if len(folded) != 1:
+            _ODD.add(chr(code))
         if len(self) < MOST:
             self[code] = folded
         return folded
 
 
 _FOLDED = _Folded()
+_ODD: set[str] = set()  # met characters that fold to none or to several
 
 
 def _places(text: str) -> Callable[[int], int]:
-    """A function from a place in the folded text to the place in `text` of the character it came from.
+    """A function from a place in the folded text to the place in `text`, just folded, of the character it came from.
 
     Nearly every character folds to one: only behind the others do the two places differ.
     """
-    odd = [sign for sign in set(text) if len(_FOLDED[ord(sign)]) != 1]
+    odd = _ODD.intersection(text)
     if not odd:
         return lambda place: place
     begins, shifts, shift = [0], [0], 0
