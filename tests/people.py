@@ -10,6 +10,7 @@ from disclosures.models import CatalogueEntry, FormOfDisclosure, Item, Release
 from disclosures.services import perform
 from disclosures.services.reviewing import EvidenceDraft, open_step
 from organizations.models import Unit, User
+from tests.house import copied
 
 PASSWORD = "cast-password-1"
 BUREAU_ENTRY = "C1-01"
@@ -30,7 +31,11 @@ DECIDERS = {
 
 
 def furnish() -> None:
-    """Load the house into the database of the test."""
+    """Load the house into the empty database of the test."""
+    copied(_seed)
+
+
+def _seed() -> None:
     organizations.seeding.load_units()
     organizations.seeding.load_leading_group()
     organizations.seeding.load_calendar()
