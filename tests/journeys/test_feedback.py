@@ -45,8 +45,12 @@ def send(page: Page, picture: str, /, *, kind: str, text: str, **typed: str) -> 
     """Fill in the form that is open, send it, and return the code; who is told to press once more does."""
     page.locator("[name=kind]").select_option(kind)
     page.locator("[name=text]").fill(text)
-    for field, value in typed.items():
-        page.locator(f"[name={field}]").fill(value)
+    for name, value in typed.items():
+        field = page.locator(f"[name={name}]")
+        if field.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
     looked_at(page, f"{picture}-1-form")
     pressed(page, "main [type=submit]")
     if not page.locator(".receipt__code").count() and page.locator(".error-summary").count():
@@ -86,7 +90,7 @@ def case_at(page: Page, case: Case) -> None:
     """The page of the case at the desk, by its number in the list."""
     page.goto("/admin/feedback/case/")
     page.get_by_role("link", name=case.number).first.click()
-    page.locator("#do-accept, #do-reply, #do-close, #do-verify, #do-report_done").first.wait_for(state="attached")
+    page.locator(f"h1:has-text('{case.number}')").wait_for()
 
 
 def closed(case: Case) -> bool:
@@ -117,42 +121,72 @@ def test_an_opinion_without_a_name(sender, person_at, name):
 
     case_at(drafter, case)
     assert "局机关各支部。" in drafter.locator("#content").inner_text()
-    done(drafter, "reply", text="采纳建议，自下季度起按季度公开。")
-    done(drafter, "close")
+    answer = {"published_question": "党费收缴情况何时公开？", "published_text": "自下季度起按季度公开。"}
+    done(drafter, "reply", text="采纳建议，自下季度起按季度公开。", **answer)
+    assert drafter.locator("#do-review_answer form").count() == 0, "another person looks at it"
+    examiner = person_at("examiner")
+    case_at(examiner, case)
+    looked_at(examiner, f"{name}-5-proposed")
+    done(examiner, "review_answer", is_ok="yes")
+    done(examiner, "close")
     assert closed(case)
     assert "采纳建议，自下季度起按季度公开。" in dialogue(sender, code)
-    looked_at(sender, f"{name}-5-closed")
+    pressed(sender, "[name=verdict][value=solved]")
+    looked_at(sender, f"{name}-6-solved")
+    assert case.satisfactions.get().verdict == "solved"
+    sender.goto("/feedback/answers/")
+    assert "党费收缴情况何时公开？" in sender.locator("main").inner_text()
+    looked_at(sender, f"{name}-7-answers")
 
 
-def test_a_complaint_with_a_name_that_staff_do_not_see(sender, person_at, name):
+def test_a_complaint_about_a_unit_with_a_name_that_it_does_not_see(sender, person_at, name):
     form_in_general(sender)
-    text = "办事窗口两次以材料不全为由退回，未一次性告知。"
-    code = send(sender, name, kind="complaint", text=text, name=NAME, contact=CONTACT)
+    text = "支部活动室两次无故不开门，未一次性告知原因。"
+    code = send(sender, name, kind="complaint", text=text, name=NAME, contact=CONTACT, about_unit="ZB01")
     case = Case.objects.get()
     assert case.is_named
-    drafter, examiner = person_at("drafter"), person_at("examiner")
+    assert case.unit.code == "JG", "the unit complained about does not handle it"
+    drafter, examiner, near = person_at("drafter"), person_at("examiner"), person_at("branch_drafter")
     case_at(drafter, case)
     looked_at(drafter, f"{name}-3-case")
     done(drafter, "accept")
     done(drafter, "investigate")
-    done(drafter, "find", findings="属实，窗口未出具一次性告知书。")
-    done(drafter, "reply", text="反映情况属实，已责成窗口整改。")
-    order = {"problem": "未一次性告知。", "measure": "补发告知书并培训。", "responsible_unit": "JG", "due_on": due()}
+    done(drafter, "find", findings="属实，活动室未张贴开放时间。")
+    done(drafter, "reply", text="反映情况属实，已责成支部整改。")
+    order = {"problem": "未告知开放时间。", "measure": "张贴并公布。", "responsible_unit": "ZB01", "due_on": due()}
     done(drafter, "rectify", **order)
     assert NAME not in drafter.content() and CONTACT not in drafter.content()
-    done(drafter, "report_done", proof="告知书已补发，培训已完成。")
-    assert drafter.locator("#do-verify").count() == 0, "who reported it may not verify it"
-    looked_at(drafter, f"{name}-4-reported")
+    case_at(near, case)
+    assert NAME not in near.content() and CONTACT not in near.content()
+    assert not near.locator("#do-decline form, #do-close form, #do-ask_identity form").count()
+    looked_at(near, f"{name}-4-unit-complained-about")
+    done(near, "report_done", proof="开放时间已张贴，并在支部群里公布。")
     case_at(examiner, case)
-    done(examiner, "verify", is_ok="yes", remark="已查看告知书存根。")
+    done(examiner, "ask_identity", reason="请来信人当面确认整改结果。")
+    leader = person_at("leader")
+    case_at(leader, case)
+    done(leader, "decide_identity", is_granted="yes")
+    case_at(examiner, case)
+    examiner.locator("#do-open_identity summary").click()
+    pressed(examiner, "#do-open_identity [type=submit]")
+    assert NAME in examiner.content()
+    looked_at(examiner, f"{name}-5-identity")
+    case_at(examiner, case)
+    assert NAME not in examiner.content()
+    done(examiner, "verify", is_ok="yes", remark="已到现场查看。")
     done(examiner, "close")
-    assert NAME not in examiner.content() and CONTACT not in examiner.content()
-    looked_at(examiner, f"{name}-5-desk-closed")
+    looked_at(examiner, f"{name}-6-desk-closed")
     assert closed(case)
     told = dialogue(sender, code)
-    assert "反映情况属实，已责成窗口整改。" in told
+    assert "反映情况属实，已责成支部整改。" in told
     assert NAME not in told
-    looked_at(sender, f"{name}-6-closed")
+    looked_at(sender, f"{name}-7-closed")
+    sender.locator("details summary").last.click()
+    sender.locator("details [name=text]").fill("昨天又没有开门。")
+    pressed(sender, "details [type=submit], details button.btn--main")
+    case.refresh_from_db()
+    assert not case.is_ended, "not solved: the case goes on"
+    looked_at(sender, f"{name}-8-not-solved")
 
 
 def test_a_request_to_disclose_something(sender, person_at, name):
@@ -164,11 +198,18 @@ def test_a_request_to_disclose_something(sender, person_at, name):
     case_at(drafter, case)
     done(drafter, "accept")
     looked_at(drafter, f"{name}-3-case")
-    done(drafter, "reply", text="同意公开，计划已列入公开目录，五个工作日内公开。")
+    done(drafter, "decide_request", outcome="granted", reason="")
+    looked_at(drafter, f"{name}-4-granted")
+    assert "同意公开" in dialogue(sender, code)
+    looked_at(sender, f"{name}-5-granted")
+    case_at(drafter, case)
+    item = Item.objects.get(title=PLAN_TITLE)
+    done(drafter, "fulfil", text="培训计划已随实施方案公开。", number=item.number)
     done(drafter, "close")
     assert closed(case)
-    assert "同意公开" in dialogue(sender, code)
-    looked_at(sender, f"{name}-4-closed")
+    dialogue(sender, code)
+    assert sender.locator(f"main a[href$='/items/{item.number}/']").count()
+    looked_at(sender, f"{name}-6-closed")
 
 
 def test_an_error_on_the_page_of_an_item(sender, person_at, name):
@@ -197,7 +238,7 @@ def test_an_error_on_the_page_of_an_item(sender, person_at, name):
     assert fetched.value.suggested_filename == SCAN
     done(examiner, "reply", text="感谢指正，已附注说明。")
     done(examiner, "verify", is_ok="yes", remark="已看到附注。")
-    done(examiner, "close")
+    done(examiner, "close", unpublished_because="只是一个错字。")
     assert closed(case)
     looked_at(examiner, f"{name}-4-desk-closed")
     assert "感谢指正，已附注说明。" in dialogue(sender, code)
