@@ -100,11 +100,13 @@ class RectifyForm(VerbForm):
     )
 
     def prepare(self) -> None:
-        """Offer the units in being."""
-        units = self.fields["responsible_unit"]
-        assert isinstance(units, UnitField)
+        """Offer the units in being, and a correction where there is an item to correct."""
+        units, demand = self.fields["responsible_unit"], self.fields["demand"]
+        assert isinstance(units, UnitField) and isinstance(demand, forms.ChoiceField)
         units.queryset = Unit.objects.filter(is_active=True)
         units.initial = self.case.unit.code
+        if self.case.item is None:
+            demand.choices = [("", _("Nothing")), (DemandKind.AFTER.value, DemandKind.AFTER.label)]
 
 
 class DoneForm(VerbForm):

@@ -55,6 +55,7 @@ FILLED = {
     "password1": "Kept-9-quiet-river",
     "password2": "Kept-9-quiet-river",
     "website": "",
+    "demand": "",
     "date": "2026-01-06",
     "arrived_on": "2026-01-06",
     "valid_from": "2199-01-01",

@@ -359,7 +359,7 @@ def test_a_clock_set_back_stops_no_handling():
         ("investigate", {}),
         ("find", {"findings": "缺附件"}),
         ("reply", {"text": "已补"}),
-        ("close", {}),
+        ("close", {"unpublished_because": "只是更正。"}),
     ]
     for hours, (verb, fields) in enumerate(steps, 1):
         with time_machine.travel(now - timedelta(hours=hours)):

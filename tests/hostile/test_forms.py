@@ -24,7 +24,7 @@ SMALL = 2_400_000  # bytes of a form; more is answered 413
 CHOSEN = ("select", "radio", "date", "datetime-local", "number")
 VERSIONLESS = ("/add/", "/open_identity/")  # nothing is there yet, or nothing changes
 MOST = 9  # hostile values of one form, other ones for each
-NOTHING_GIVEN = ("/login/", "/track/", "/import/", "/backfill/")  # no account, no code, no file is sent
+NOTHING_GIVEN = ("/login/", "/track/", "/import/", "/backfill/", "/name_target/")  # no account, code or file is sent
 NONSENSE = ("abc", "9" * 40, "NaN", "1e400", "\0")
 
 
