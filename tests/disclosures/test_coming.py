@@ -78,11 +78,12 @@ def test_board_names_what_is_due_with_its_period_and_last_day(client):
 def test_cost_of_the_board_while_a_period_is_over_is_stated(client):
     with april():
         released(draft())
-        for most in (13, 3):  # after a change, and until the next one
+        for most in (13, 3, 13, 3):  # after a change, and until the next one
             with CaptureQueriesContext(connection) as queries:
                 client.get("/")
             assert len(queries) <= most
-            released(draft())
+            if most == 3:
+                released(draft())
 
 
 @pytest.mark.parametrize(
