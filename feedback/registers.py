@@ -18,7 +18,7 @@ from disclosures.screening import Profile, masked, screen_text
 from feedback import access, clocks, limits
 from feedback.clocks import Clock
 from feedback.counting import listed
-from feedback.models import Case, CaseKind
+from feedback.models import Case, CaseKind, Rectification
 from organizations.calendar import WorkingDays, working_days
 from organizations.models import Unit, User
 
@@ -171,7 +171,13 @@ def _outcome(line: Line) -> str:
 
 
 def _rectified_by(line: Line) -> str:
-    return listed(dict.fromkeys(row.responsible_unit.label for row in line.case.rectifications.all()))
+    return listed(dict.fromkeys(_owner(row) for row in line.case.rectifications.all()))
+
+
+def _owner(row: Rectification) -> str:
+    """The unit that puts it right, with the person who answers for that."""
+    person = row.responsible_person
+    return f"{row.responsible_unit.label}（{person}）" if person else row.responsible_unit.label
 
 
 def _rectified_until(line: Line) -> date | None:

@@ -89,6 +89,11 @@ class RectifyForm(VerbForm):
     problem = WordsField(label=gettext_lazy("Problem"), rows=3)
     measure = WordsField(label=gettext_lazy("Measure"), rows=3)
     responsible_unit = UnitField(Unit.objects.none(), label=gettext_lazy("Responsible unit"))
+    responsible_person = LineField(
+        label=gettext_lazy("Responsible person"),
+        longest=60,
+        help_text=gettext_lazy("Staff read it, the sender does not."),
+    )
     due_on = forms.DateField(
         label=gettext_lazy("Due on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -23,6 +23,25 @@ def workflow_table() -> str:
     return markdown(("verb", "button", "starts from", "leads to", "ability"), rows)
 
 
+def cases_table() -> str:
+    """The path of a case: verb, states it starts from, state it leads to, ability and where it is held."""
+    from feedback.models import CaseState
+    from feedback.workflow import TRANSITIONS
+
+    rows = [
+        (
+            verb,
+            str(t.label),
+            "every" if len(t.starts_from) == len(CaseState) else ", ".join(sorted(t.starts_from)),
+            t.leads_to or "as decided",
+            t.ability.value,
+            t.held.value,
+        )
+        for verb, t in TRANSITIONS.items()
+    ]
+    return markdown(("verb", "button", "starts from", "leads to", "ability", "held in the unit"), rows)
+
+
 def notices_table() -> str:
     """What happens, and who is told of it."""
     from disclosures.notices import TABLE, WORDS
@@ -74,7 +93,7 @@ def markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def main() -> None:
     """Write the tables into the documents."""
     for name, tables in (
-        ("workflow.md", [workflow_table(), notices_table()]),
+        ("workflow.md", [workflow_table(), notices_table(), cases_table()]),
         ("roles.md", [roles_table(), cast_table()]),
     ):
         path = ROOT / "docs" / name

@@ -25,6 +25,7 @@ class Rectification(models.Model):
     responsible_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="rectifications", verbose_name=_("responsible unit")
     )
+    responsible_person = models.CharField(_("responsible person"), max_length=60, blank=True, default="")
     due_on = models.DateField(_("due on"))
     recorded_at = models.DateTimeField(_("recorded at"))
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -34,6 +34,7 @@ def rectify(
     problem: str,
     measure: str,
     responsible_unit: Unit,
+    responsible_person: str = "",
     due_on: date,
     demand: str = "",
 ) -> Fact:
@@ -47,6 +48,7 @@ def rectify(
         problem=needed(problem, "problem", _("Enter the problem.")),
         measure=needed(measure, "measure", _("Enter the measure.")),
         responsible_unit=responsible_unit,
+        responsible_person=clean_line(responsible_person),
         due_on=due_on,
         recorded_at=at,
         recorded_by=by,

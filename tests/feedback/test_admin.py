@@ -130,7 +130,15 @@ def test_a_case_is_carried_through_the_pages(logged_in):
     press("drafter", "find", findings="属实")
     press("drafter", "ask", text="请补充时间")
     press("drafter", "reply", text="将补充", published_question="问", published_text="答")
-    press("drafter", "rectify", problem="缺附件", measure="补附件", responsible_unit="JG", due_on=due)
+    press(
+        "drafter",
+        "rectify",
+        problem="缺附件",
+        measure="补附件",
+        responsible_unit="JG",
+        responsible_person="办公室主任",
+        due_on=due,
+    )
     press("drafter", "report_done", rectification=last(case), proof="已补", file=SimpleUploadedFile("证明.png", PNG))
     press("examiner", "verify", rectification=last(case), is_ok="yes", remark="")
     press("examiner", "review_answer", publication=proposal(case), is_ok="yes")

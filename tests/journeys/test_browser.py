@@ -187,7 +187,13 @@ def test_an_opinion_from_a_phone_is_answered_and_put_right(at_desk, open_page, p
     done(drafter, "investigate")
     done(drafter, "find", findings="原件缺字，属实。")
     done(drafter, "reply", text=ANSWER, published_question=QUESTION, published_text=ANSWER)
-    order = {"problem": "名单缺字。", "measure": "核对后更正。", "responsible_unit": "JG", "due_on": due.isoformat()}
+    order = {
+        "problem": "名单缺字。",
+        "measure": "核对后更正。",
+        "responsible_unit": "JG",
+        "responsible_person": "支部书记",
+        "due_on": due.isoformat(),
+    }
     done(drafter, "rectify", **order)
     done(drafter, "report_done", proof="已与原印发单位核对。")
     looked_at(drafter, "24_case_reported")

@@ -153,7 +153,13 @@ def test_a_complaint_about_a_unit_with_a_name_that_it_does_not_see(sender, perso
     done(drafter, "investigate")
     done(drafter, "find", findings="属实，活动室未张贴开放时间。")
     done(drafter, "reply", text="反映情况属实，已责成支部整改。")
-    order = {"problem": "未告知开放时间。", "measure": "张贴并公布。", "responsible_unit": "ZB01", "due_on": due()}
+    order = {
+        "problem": "未告知开放时间。",
+        "measure": "张贴并公布。",
+        "responsible_unit": "ZB01",
+        "responsible_person": "支部书记",
+        "due_on": due(),
+    }
     done(drafter, "rectify", **order)
     assert NAME not in drafter.content() and CONTACT not in drafter.content()
     case_at(near, case)
@@ -224,7 +230,13 @@ def test_an_error_on_the_page_of_an_item(sender, person_at, name):
     done(drafter, "accept")
     done(drafter, "investigate")
     done(drafter, "find", findings="原件如此，转录无误，附注说明。")
-    order = {"problem": "错字。", "measure": "附注说明。", "responsible_unit": "JG", "due_on": due()}
+    order = {
+        "problem": "错字。",
+        "measure": "附注说明。",
+        "responsible_unit": "JG",
+        "responsible_person": "支部书记",
+        "due_on": due(),
+    }
     done(drafter, "rectify", **order)
     part = drafter.locator("#do-report_done")
     part.locator("[type=file]").set_input_files(

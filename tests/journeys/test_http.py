@@ -151,7 +151,15 @@ def opinion_put_right(number: str) -> None:
     on_case(drafter, "find", findings="原件缺字，属实。")
     on_case(drafter, "reply", text=ANSWER, published_question=QUESTION, published_text=ANSWER)
     due = timezone.localdate() + timedelta(days=5)
-    on_case(drafter, "rectify", problem="名单缺字", measure="核对后更正", responsible_unit="JG", due_on=due.isoformat())
+    on_case(
+        drafter,
+        "rectify",
+        problem="名单缺字",
+        measure="核对后更正",
+        responsible_unit="JG",
+        responsible_person="办公室主任",
+        due_on=due.isoformat(),
+    )
     on_case(drafter, "report_done", proof="已核对原件。", file=scan())
     page = drafter.open(f"/admin/feedback/case/{case.pk}/change/")
     assert not [form for form in page.forms if "/do/verify/" in form.action], "who reported it may not verify it"
