@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 LEFT_ALONE = ("contenttypes", "auth", "sites")  # made by migrations
@@ -29,7 +29,7 @@ def copied(make: Callable[[], None]) -> None:
         make()
         _kept.extend(_tables())
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table in _kept:
             cursor.execute(table.insert, table.values)
 

@@ -23,3 +23,10 @@ def test_the_copy_holds_the_same_rows_as_the_seeding(db, monkeypatch):
 def test_rows_that_follow_a_copy_find_free_keys(db, time):
     furnish()
     assert submitted(draft()).number
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_it_is_copied_outside_a_transaction_too(time):
+    furnish()
+    assert Unit.objects.count() > 10
