@@ -26,16 +26,15 @@ from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
 
-from environ import Env
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import cpu, weigh
+from scripts.archives import PATIENCE, archive, manage, query
 from scripts.bench_goals import Goal, Shot, median, of_growth, of_pages, of_process
 from scripts.bench_servers import nginx_before, serving
 from scripts.debian import MissingPackage, install
 from scripts.keys import identity_key
-from scripts.with_postgres import STOPS, find_binaries, private_server, stop
+from scripts.with_postgres import STOPS, stop
 
 ROOT = Path(__file__).resolve().parent.parent
 SEARCH_WORD = "经费"
@@ -44,7 +43,6 @@ WARM_UP = 1  # seconds
 FOREIGN_VARIABLES = ("PORTAL_", "DJANGO_", "DEBUG", "CACHE_URL", "ALLOWED_HOSTS", "WEB_CONCURRENCY")
 FOREIGN_LIMIT = 0.10
 DEEP = 9980  # rows before page 500
-PREPARING = 3600  # seconds that any one step of the preparation may take
 
 
 @dataclass
@@ -97,9 +95,9 @@ def main() -> int:
         signal.signal(each, stop)
     find_wrk()
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
+    folder.chmod(0o755)  # the database and nginx have accounts of their own
     try:
-        with private_server() as address:
-            return run(options, folder, environment_for(address, folder))
+        return run(options, folder, environment_for())
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -110,6 +108,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, nargs="+", help="sizes of the archive (1000 20000; with --quick 1000)")
     parser.add_argument("--rounds", type=int, help="alternating rounds (3; with --quick 1)")
     parser.add_argument("--seconds", type=int, help="length of one burst (4; with --quick 1)")
+    parser.add_argument("--archives", type=Path, help="folder that keeps filled databases for the next run")
     parser.add_argument("--quick", action="store_true", help="under a minute")
     options = parser.parse_args()
     usual = ([1000], 1, 1) if options.quick else ([1000, 20_000], 3, 4)
@@ -124,14 +123,12 @@ def find_wrk() -> None:
         install("wrk")
 
 
-def environment_for(address: str, folder: Path) -> dict[str, str]:
+def environment_for() -> dict[str, str]:
     """The variables of a portal in production, but for plain HTTP on loopback."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN_VARIABLES)}
     return {
         **clean,
-        "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "disclosure_portal.settings",
-        "PORTAL_DATA_DIR": str(folder / "data"),
         "SECRET_KEY": secrets.token_urlsafe(64),
         "PORTAL_IDENTITY_KEY": identity_key(),
         "PORTAL_ALLOW_HTTP": "1",
@@ -140,14 +137,15 @@ def environment_for(address: str, folder: Path) -> dict[str, str]:
 
 
 def run(options: argparse.Namespace, folder: Path, environment: dict[str, str]) -> int:
-    """The whole run beside a running database: every size in turn, then the goals."""
+    """The whole run: every size in turn, then the goals."""
     started, load = time.monotonic(), os.getloadavg()[0]
-    prepare(folder, environment)
+    subprocess.run([sys.executable, ROOT / "scripts" / "compile_messages.py"], check=True, timeout=PATIENCE)
+    manage({**environment, "PORTAL_DATA_DIR": str(folder)}, "collectstatic", "--no-input", "--verbosity", "0")
     sizes: dict[int, list[Row]] = {}
     goals: list[Goal] = []
     for size in sorted(options.count):
-        fill(size - sum(sizes and [max(sizes)]), environment)
-        sizes[size] = measure(options, folder, environment, goals)
+        with archive(options.archives or folder / "archives", size, environment) as filled:
+            sizes[size] = measure(options, folder, filled, goals)
         print_table(sizes[size], size, options, load, time.monotonic() - started)
     for size, rows in sizes.items():
         print(f"\nAt {size:,} items:")
@@ -257,39 +255,6 @@ def changing(environment: dict[str, str]) -> Iterator[None]:
         thread.join()
 
 
-def prepare(folder: Path, environment: dict[str, str]) -> None:
-    """Tables, seed, static files."""
-    (folder / "data").mkdir(mode=0o700)
-    say("Preparing a private PostgreSQL ...")
-    subprocess.run([sys.executable, ROOT / "scripts" / "compile_messages.py"], check=True, timeout=PREPARING)
-    manage(environment, "migrate", "--no-input", "--verbosity", "0")
-    manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
-    manage(environment, "seed_portal")
-
-
-def fill(count: int, environment: dict[str, str]) -> None:
-    """Add `count` items and let the database count."""
-    say(manage(environment, "generate_items", "--count", str(count), "--seed", "1").splitlines()[-1])
-    query(environment["DATABASE_URL"], "VACUUM ANALYZE")
-
-
-def manage(environment: dict[str, str], *arguments: str) -> str:
-    """Run one command of the portal and return what it printed."""
-    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=PREPARING
-    )
-    return done.stdout
-
-
-def query(address: str, statement: str) -> str:
-    """What the database answers to one statement, outside a transaction, as plain text."""
-    place = Env.db_url_config(address)
-    psql = [str(find_binaries() / "psql"), "-h", place["HOST"], "-U", place["USER"], "-d", place["NAME"], "-qAtc"]
-    done = subprocess.run([*psql, statement], stdout=subprocess.PIPE, text=True, check=True, timeout=PREPARING)
-    return done.stdout.strip()
-
-
 def database_pid(address: str) -> int:
     """Process number of the database's first process, under which every connection runs."""
     folder = query(address, "SHOW data_directory")
@@ -300,7 +265,7 @@ def weigh_pages(portal: str, environment: dict[str, str], folder: Path) -> list[
     """Every measured page with its weight and queries; its bytes are kept for the bare view."""
     pages = measured_pages(environment)
     counting = [sys.executable, str(ROOT / "scripts" / "count_queries.py"), *pages.values()]
-    counted = subprocess.run(counting, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=PREPARING)
+    counted = subprocess.run(counting, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=PATIENCE)
     queries = json.loads(counted.stdout)
     (folder / "pages").mkdir(exist_ok=True)
     rows = []
@@ -393,11 +358,6 @@ def print_table(rows: list[Row], size: int, options: argparse.Namespace, load: f
         print(f"{failures} requests failed: these figures mean nothing.")
     elif foreign > FOREIGN_LIMIT:
         print("Others used this machine during the run: these figures are no evidence.")
-
-
-def say(line: str) -> None:
-    """Tell what is being done, apart from the figures."""
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -69,17 +69,21 @@ def as_server_account(command: list[str], folder: Path) -> None:
 
 
 @contextmanager
-def private_server(*, durable: bool = False) -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh server; a durable one writes to disk before it says that it has stored."""
+def private_server(*, durable: bool = False, kept: Path | None = None) -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh server; a durable one writes to disk before it says that it has stored.
+
+    A `kept` folder holds the databases of an earlier run, or will hold those of this one when it is not there yet.
+    """
     binaries = find_binaries()
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))  # short: a socket's path may have 107 bytes
     try:
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        data = str(folder / "data")
+        data = str(kept or folder / "data")
         initdb = [str(binaries / "initdb"), "-D", data, "-U", "portal", "-A", "trust", "-N"]
-        as_server_account([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder)
+        if not Path(data).exists():
+            as_server_account([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], folder)
         settings = SERVER_OPTIONS | (DURABLE if durable else {})
         options = [f"-c {name}={value}" if value else f"-c {name}=''" for name, value in settings.items()]
         options += [f"-c unix_socket_directories={folder}", "-c unix_socket_permissions=0777"]
@@ -89,7 +93,7 @@ def private_server(*, durable: bool = False) -> Iterator[str]:
         try:
             yield f"postgres://portal@/{folder}/postgres"
         finally:
-            as_server_account([*server, "-m", "immediate", "stop"], folder)
+            as_server_account([*server, "-m", "fast" if kept else "immediate", "stop"], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
