@@ -1,34 +1,50 @@
-"""The characters of a normalised text as numbers: single ones, pairs and threes, as the index holds them.
+"""The characters of a normalised text as numbers: single ones, pairs, threes and fours, as the index holds them.
 
-Pairs and single characters of the basic plane have numbers of their own; threes, and what lies beyond, share 2^27
-numbers that no pair can have. So a word of one or two such characters is found by number alone, a longer one is looked
-up in the text afterwards. Every character counts, signs too: a word is found wherever its characters stand.
+Pairs and single characters of the basic plane have numbers of their own; threes, fours, and what lies beyond, share
+2^27 numbers that no pair can have. So a word of one or two such characters is found by number alone, a longer one is
+looked up in the text afterwards. Every character counts, signs too: a word is found wherever its characters stand.
 """
 
+from collections.abc import Iterator
 from itertools import pairwise
 
-VERSION = 1  # of the numbers and of `norm`; a change makes every document outdated
+VERSION = 2  # of the numbers and of `norm`; a change makes every document outdated
 PUBLIC = 1  # marks what is or will be open to the public: inside the index nobody meets what is not for them
 MOST = 12  # numbers asked for at once; the text decides in the end
 INITIALS = "\ue000"  # before the initials of a title, so that they meet no text
 _BASIC = 0x10000
 _SHARED = 0xD8000000  # where pairs would begin with half a character, which `norm` drops
 _MASK = 0x07FFFFFF
+_A, _B, _C, _D = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F
+_HALF, _WHOLE = 1 << 31, 1 << 32
 
 
 def grams_of(body: str, initials: str = "") -> set[int]:
-    """Every number of a document."""
+    """Every number of a document; the formulas of `_pair` and `_shared`, written out: an archive has millions."""
     found: set[int] = set()
     for run in body.split():
         codes = [ord(character) for character in run]
-        found.update(code if code < _BASIC else _shared(code, 0, 0) for code in codes)
-        found.update(map(_pair, codes, codes[1:]))
-        found.update(map(_shared, codes, codes[1:], codes[2:]))
+        if max(codes) >= _BASIC:
+            found.update(_rare(codes))
+            continue
+        second, third, fourth = codes[1:], codes[2:], codes[3:]
+        threes, fours = zip(codes, second, third, strict=False), zip(codes, second, third, fourth, strict=False)
+        found.update(codes)
+        found.update([a << 16 | b for a, b in zip(codes, second, strict=False)])
+        found.update([_SHARED | (a * _A ^ b * _B ^ c * _C) >> 5 & _MASK for a, b, c in threes])
+        found.update([_SHARED | (a * _A ^ b * _B ^ c * _C ^ d * _D) >> 5 & _MASK for a, b, c, d in fours])
     if initials:
         letters = [ord(letter) for letter in initials]
-        salt = [ord(INITIALS)] * len(letters)
-        found.update(map(_shared, salt, letters, letters[1:]))
-    return set(map(_signed, found))
+        found.update(_shared(ord(INITIALS), a, b) for a, b in pairwise(letters))
+    return {code - _WHOLE if code >= _HALF else code for code in found}
+
+
+def _rare(codes: list[int]) -> Iterator[int]:
+    """Numbers of a run with characters beyond the basic plane."""
+    yield from (code if code < _BASIC else _shared(code, 0, 0) for code in codes)
+    yield from map(_pair, codes, codes[1:])
+    yield from map(_shared, codes, codes[1:], codes[2:])
+    yield from map(_shared, codes, codes[1:], codes[2:], codes[3:])
 
 
 def grams_asked(words: list[str]) -> list[int]:
@@ -55,7 +71,9 @@ def _asked(run: str) -> list[int]:
         return [_signed(codes[0] if codes[0] < _BASIC else _shared(codes[0], 0, 0))]
     if len(codes) == 2:
         return [_signed(_pair(*codes))]
-    return [_signed(_shared(*three)) for three in zip(codes, codes[1:], codes[2:], strict=False)]
+    if len(codes) == 3:
+        return [_signed(_shared(*codes))]
+    return [_signed(_shared(*four)) for four in zip(codes, codes[1:], codes[2:], codes[3:], strict=False)]
 
 
 def _spread(codes: list[int], most: int) -> list[int]:
@@ -70,10 +88,10 @@ def _pair(a: int, b: int) -> int:
     return a << 16 | b if a < _BASIC and b < _BASIC else _shared(a, b, 0)
 
 
-def _shared(a: int, b: int, c: int) -> int:
-    return _SHARED | ((a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) >> 5 & _MASK)
+def _shared(a: int, b: int, c: int, d: int = 0) -> int:
+    return _SHARED | (a * _A ^ b * _B ^ c * _C ^ d * _D) >> 5 & _MASK
 
 
 def _signed(code: int) -> int:
     """The number as a column of four bytes takes it."""
-    return code - (1 << 32) if code >= 1 << 31 else code
+    return code - _WHOLE if code >= _HALF else code
