@@ -13,10 +13,10 @@ PUBLIC = 1  # marks what is or will be open to the public: inside the index nobo
 MOST = 12  # numbers asked for at once; the text decides in the end
 INITIALS = "\ue000"  # before the initials of a title, so that they meet no text
 _BASIC = 0x10000
-_SHARED = 0xD8000000  # where pairs would begin with half a character, which `norm` drops
+_WHOLE = 1 << 32  # numbers are signed, as a column of four bytes takes them
+_SHARED = 0xD8000000 - _WHOLE  # where pairs would begin with half a character, which `norm` drops
 _MASK = 0x07FFFFFF
 _A, _B, _C, _D = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F
-_HALF, _WHOLE = 1 << 31, 1 << 32
 
 
 def grams_of(body: str, initials: str = "") -> set[int]:
@@ -30,13 +30,13 @@ def grams_of(body: str, initials: str = "") -> set[int]:
         second, third, fourth = codes[1:], codes[2:], codes[3:]
         threes, fours = zip(codes, second, third, strict=False), zip(codes, second, third, fourth, strict=False)
         found.update(codes)
-        found.update([a << 16 | b for a, b in zip(codes, second, strict=False)])
+        found.update([(a << 16 | b) - (a >> 15) * _WHOLE for a, b in zip(codes, second, strict=False)])
         found.update([_SHARED | (a * _A ^ b * _B ^ c * _C) >> 5 & _MASK for a, b, c in threes])
         found.update([_SHARED | (a * _A ^ b * _B ^ c * _C ^ d * _D) >> 5 & _MASK for a, b, c, d in fours])
     if initials:
         letters = [ord(letter) for letter in initials]
         found.update(_shared(ord(INITIALS), a, b) for a, b in pairwise(letters))
-    return {code - _WHOLE if code >= _HALF else code for code in found}
+    return found
 
 
 def _rare(codes: list[int]) -> Iterator[int]:
@@ -57,7 +57,7 @@ def grams_asked(words: list[str]) -> list[int]:
 def initials_asked(letters: str) -> list[int]:
     """Numbers that a title with these initials has."""
     codes = [ord(letter) for letter in letters]
-    return [_signed(_shared(ord(INITIALS), a, b)) for a, b in pairwise(codes)]
+    return [_shared(ord(INITIALS), a, b) for a, b in pairwise(codes)]
 
 
 def is_exact(words: list[str]) -> bool:
@@ -68,12 +68,12 @@ def is_exact(words: list[str]) -> bool:
 def _asked(run: str) -> list[int]:
     codes = [ord(character) for character in run]
     if len(codes) == 1:
-        return [_signed(codes[0] if codes[0] < _BASIC else _shared(codes[0], 0, 0))]
+        return [codes[0] if codes[0] < _BASIC else _shared(codes[0], 0, 0)]
     if len(codes) == 2:
-        return [_signed(_pair(*codes))]
+        return [_pair(*codes)]
     if len(codes) == 3:
-        return [_signed(_shared(*codes))]
-    return [_signed(_shared(*four)) for four in zip(codes, codes[1:], codes[2:], codes[3:], strict=False)]
+        return [_shared(*codes)]
+    return [_shared(*four) for four in zip(codes, codes[1:], codes[2:], codes[3:], strict=False)]
 
 
 def _spread(codes: list[int], most: int) -> list[int]:
@@ -85,13 +85,8 @@ def _spread(codes: list[int], most: int) -> list[int]:
 
 
 def _pair(a: int, b: int) -> int:
-    return a << 16 | b if a < _BASIC and b < _BASIC else _shared(a, b, 0)
+    return (a << 16 | b) - (a >> 15) * _WHOLE if a < _BASIC and b < _BASIC else _shared(a, b, 0)
 
 
 def _shared(a: int, b: int, c: int, d: int = 0) -> int:
     return _SHARED | (a * _A ^ b * _B ^ c * _C ^ d * _D) >> 5 & _MASK
-
-
-def _signed(code: int) -> int:
-    """The number as a column of four bytes takes it."""
-    return code - _WHOLE if code >= _HALF else code
