@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import Error as DatabaseTrouble
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -134,11 +135,15 @@ def add(counts: Counts) -> int:
     return sum(times for _item, _day, times in rows)
 
 
-def times_read(item_id: int, at: datetime) -> tuple[int, date]:
-    """How often the item was read up to the end of yesterday, and that day; one query."""
-    yesterday = timezone.localdate(at) - timedelta(days=1)
-    read = ReadsByDay.objects.filter(item=item_id, day__lte=yesterday).aggregate(times=Sum("count"))["times"]
-    return read or 0, yesterday
+def told_until(at: datetime) -> date:
+    """The last day whose reads a page tells: yesterday."""
+    return timezone.localdate(at) - timedelta(days=1)
+
+
+def times_read(item: OuterRef, at: datetime) -> Coalesce:
+    """How often the item was read up to the end of yesterday, as part of the query that reads the item."""
+    told = ReadsByDay.objects.filter(item=item, day__lte=told_until(at)).order_by().values("item")
+    return Coalesce(Subquery(told.annotate(times=Sum("count")).values("times")), 0)
 
 
 def _write_behind() -> None:

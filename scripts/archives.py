@@ -31,6 +31,8 @@ def archive(root: Path, size: int, environment: dict[str, str]) -> Iterator[dict
             _fill(size, inside)
         (folder / "ready").touch()
     with _running(folder, environment) as inside:
+        manage(inside, "migrate", "--no-input", "--verbosity", "0")  # a kept one may be of older code
+        manage(inside, "collectstatic", "--no-input", "--verbosity", "0")
         yield inside
 
 

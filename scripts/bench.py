@@ -29,7 +29,7 @@ from uuid import UUID
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import cpu, weigh
-from scripts.archives import PATIENCE, archive, manage, query
+from scripts.archives import PATIENCE, archive, query
 from scripts.bench_goals import Goal, Shot, median, of_growth, of_pages, of_process
 from scripts.bench_servers import nginx_before, serving
 from scripts.debian import MissingPackage, install
@@ -140,7 +140,6 @@ def run(options: argparse.Namespace, folder: Path, environment: dict[str, str]) 
     """The whole run: every size in turn, then the goals."""
     started, load = time.monotonic(), os.getloadavg()[0]
     subprocess.run([sys.executable, ROOT / "scripts" / "compile_messages.py"], check=True, timeout=PATIENCE)
-    manage({**environment, "PORTAL_DATA_DIR": str(folder)}, "collectstatic", "--no-input", "--verbosity", "0")
     sizes: dict[int, list[Row]] = {}
     goals: list[Goal] = []
     for size in sorted(options.count):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, Subquery
 
-from disclosures.models import Category, Release
+from disclosures.models import Release
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import LINE, Row, dated, is_internal
@@ -25,27 +25,30 @@ class Around:
 
 
 def around(request: BoardRequest, release: Release) -> Around:
-    """What surrounds an item: keys from two steps along an index and from memory, then all rows in one query."""
-    newer, older = _beside(request, release)
+    """What surrounds an item: keys of related ones from memory, then all rows in one query."""
     near = _related(request, release)
-    wanted = {pk for pk in (newer, older, *near) if pk is not None}
-    found = _light(visible(request)).in_bulk(wanted) if wanted else {}
-    rows = {pk: _row(request, row) for pk, row in found.items()}
+    here = (dated(request, release), release.pk)
+    places, rows = [], {}
+    for row in _light(visible(request).filter(Q(pk__in=near) | Q(pk__in=_beside(request, release)))).order_by():
+        rows[row.pk] = _row(request, row)
+        if row.category_id == release.category_id:
+            places.append((dated(request, row), row.pk))
+    newer = min((place for place in places if place > here), default=(None, None))[1]
+    older = max((place for place in places if place < here), default=(None, None))[1]
     return Around(rows.get(newer), rows.get(older), [rows[pk] for pk in near if pk in rows])
 
 
-def _beside(request: BoardRequest, release: Release) -> tuple[int | None, int | None]:
-    """Keys of the newer and the older item of the same category; one query."""
+def _beside(request: BoardRequest, release: Release) -> list[Subquery]:
+    """Keys of the newer and the older item of the same category: one step along an index each."""
     since = since_field(request.reader)
     rows = _begun(request).filter(category=release.category_id).exclude(item_id=release.item_id)
     at = dated(request, release)
     newer = rows.filter(Q(**{f"{since}__gt": at}) | Q(**{since: at, "pk__gt": release.pk}), **{f"{since}__gte": at})
     older = rows.filter(Q(**{f"{since}__lt": at}) | Q(**{since: at, "pk__lt": release.pk}), **{f"{since}__lte": at})
-    steps = {
-        "newer_key": Subquery(newer.order_by(since, "pk").values("pk")[:1]),
-        "older_key": Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1]),
-    }
-    return Category.objects.filter(pk=release.category_id).values_list(*steps.values())[0]
+    return [
+        Subquery(newer.order_by(since, "pk").values("pk")[:1]),
+        Subquery(older.order_by(f"-{since}", "-pk").values("pk")[:1]),
+    ]
 
 
 def _related(request: BoardRequest, release: Release) -> list[int]:
@@ -83,7 +86,7 @@ def _begun(request: BoardRequest) -> ReleaseQuerySet:
 
 def _light(rows: ReleaseQuerySet) -> ReleaseQuerySet:
     """The few columns a line shows: these lists stand on the page that is read most."""
-    return rows.select_related("item", "revision").only(*LINE)
+    return rows.select_related("item", "revision").only("category_id", *LINE)
 
 
 def _row(request: BoardRequest, release: Release) -> Row:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from disclosures.models import Phase, Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.public_notices import in_words, notice_of
-from disclosures.reads import times_read
+from disclosures.reads import told_until
 from disclosures.redactions import reviewed_text_of
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import HEAVY, dated
@@ -34,7 +34,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
         (_("Scope"), scope(request, release), ""),
-        (_("Forms"), comma().join(form.label for form in revision.forms.all()), ""),
+        (_("Forms"), comma().join(form.label for form in revision.forms.only("name", "name_en")), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
@@ -102,6 +102,7 @@ def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
 def review_entries(revision: Revision) -> list[Entry]:
     """The approved steps of the revision: the name of each step and the date of its decision."""
     passed = ReviewStep.objects.filter(revision=revision, state=StepState.APPROVED).order_by("order")
+    passed = passed.only("name", "name_en", "closed_at")
     return [
         {"at": step.closed_at, "body": step.label, "text": _("agreed to content, scope and form")} for step in passed
     ]
@@ -140,10 +141,9 @@ def notice(request: BoardRequest, release: Release) -> dict[str, Any] | None:
     return {"state": found.state(request.at).value, "period": in_words(found), "days": found.days}
 
 
-def reads(request: BoardRequest, release: Release) -> dict[str, Any]:
-    """Times read up to the end of yesterday."""
-    times, until = times_read(release.item_id, request.at)
-    return {"times": times, "until": until}
+def reads(request: BoardRequest, release: Any) -> dict[str, Any]:
+    """Times read up to the end of yesterday, asked with the release."""
+    return {"times": release.times_read, "until": told_until(request.at)}
 
 
 def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:

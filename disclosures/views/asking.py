@@ -30,9 +30,12 @@ class Gone(Exception):
         self.closed = closed
 
 
-def open_release(request: BoardRequest, number: str) -> Release:
-    """The release of item `number` this reader may read; raises Gone or Http404, after the same two queries."""
-    releases = Release.objects.filter(item__number=number)
+def open_release(request: BoardRequest, number: str, rows: ReleaseQuerySet | None = None) -> Release:
+    """The release of item `number` this reader may read; raises Gone or Http404, after the same two queries.
+
+    `rows` are releases with the columns that the page needs, all of them if left out.
+    """
+    releases = (Release.objects.all() if rows is None else rows).filter(item__number=number)
     said, release = answer(releases, request.reader, request.at)
     if said is Answer.GONE:
         raise Gone(why_closed(releases, request.reader, request.at))

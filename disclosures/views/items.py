@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from disclosures import content_scopes
 from disclosures.content_scopes import resting_on
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
-from disclosures.reads import count_read, is_read, reading
+from disclosures.reads import count_read, is_read, reading, times_read
 from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
@@ -23,19 +24,41 @@ from disclosures.views.file_texts import text_address, with_texts
 from disclosures.views.rows import dated, is_internal, rows_of, with_files
 from disclosures.views.sharing import share
 from disclosures.views.versions import texts
+from disclosures.visibility import ReleaseQuerySet
+
+READ = (  # columns of the page; what only review and planning need stays away
+    *("uid", "is_limited", "internal_from", "internal_until", "public_from", "public_until"),
+    *("internal_since", "public_since", "withdrawn_at"),
+    *("item__number", "unit__code", "unit__name", "unit__name_en", "category__slug", "category__name"),
+    *("category__name_en", "category__text"),
+    *(
+        f"revision__{name}"
+        for name in (
+            *("title", "body", "body_text", "document_number", "issued_on", "basis", "audience", "phase"),
+            *("matter", "entry", "entry_version", "item", "number", "change_note", "is_backfilled", "submitted_at"),
+        )
+    ),
+)
 
 
 @require_safe
 def item(request: BoardRequest, number: str) -> HttpResponse:
     """An item as it is open to this reader: visible, gone (410) or missing (404)."""
     try:
-        release = open_release(request, number)
+        release = open_release(request, number, read_rows(request))
     except Gone as gone:
         return gone_page(request, gone)
     if is_read(request):
         count_read(number)
     page = render(request, "disclosures/item.html", item_context(request, release))
     return reading(resting_on(page, *scopes(release)), number)
+
+
+def read_rows(request: BoardRequest) -> ReleaseQuerySet:
+    """Releases with the columns of the page, how often the item was read and whether a file belongs to it."""
+    files = RevisionAttachment.objects.filter(revision=OuterRef("revision_id"), is_published=True)
+    rows = Release.objects.annotate(times_read=times_read(OuterRef("item_id"), request.at), has_files=Exists(files))
+    return rows.only(*READ)
 
 
 def scopes(release: Release) -> list[str]:
@@ -71,8 +94,10 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
     }
 
 
-def files_of(release: Release) -> list[dict[str, Any]]:
-    """Published attachments of the open revision, as rows with type and size."""
+def files_of(release: Any) -> list[dict[str, Any]]:
+    """Published attachments of the open revision, as rows with type and size; no query where it has none."""
+    if not release.has_files:
+        return []
     published = release.revision.attachments.filter(is_published=True)
     attachments = with_texts(published).prefetch_related("file__thumbnails")
     return [
