@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from scripts.with_postgres import private_server
+from scripts.archives import archive
 
 ROOT = Path(__file__).resolve().parent.parent
 HAN = re.compile("[\u4e00-\u9fff]+")
@@ -50,32 +50,42 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=18, help="queries of a class")
     parser.add_argument("--seed", type=int, default=20_261_125, help="another seed draws other queries")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="both if left out")
+    parser.add_argument("--archives", type=Path, help="folder that keeps filled databases, those of `make bench` too")
+    parser.add_argument("--no-like", action="store_true", help="neither LIKE nor truth: how fast a very large one is")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
         measure(options)
         return
-    for database in options.database or ["sqlite", "postgresql"]:
-        folder = Path(tempfile.mkdtemp(prefix="portal-search-"))
-        try:
+    folder = Path(tempfile.mkdtemp(prefix="portal-search-"))
+    folder.chmod(0o755)  # the database has an account of its own
+    root = options.archives or folder
+    try:
+        for database in options.database or ["sqlite", "postgresql"]:
             if database == "sqlite":
-                run_apart(folder, None)
+                run_apart({**environment_for(), "PORTAL_DATA_DIR": str(sqlite_folder(root, options.count))})
             else:
-                with private_server() as address:
-                    run_apart(folder, address)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+                with archive(root, options.count, environment_for()) as environment:
+                    run_apart(environment)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_apart(folder: Path, address: str | None) -> None:
-    """Run this script again with the settings of one database."""
+def sqlite_folder(root: Path, count: int) -> Path:
+    """Where the database file of this size lies or will lie."""
+    folder = root / f"sqlite-{count}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def environment_for() -> dict[str, str]:
+    """Variables of a portal without limits of time."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PORTAL_DATA_DIR": str(folder),
-        "PORTAL_STATEMENT_TIMEOUT_MS": "0",
-        **({"DATABASE_URL": address} if address else {}),
-    }
+    return environment | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PORTAL_STATEMENT_TIMEOUT_MS": "0"}
+
+
+def run_apart(environment: dict[str, str]) -> None:
+    """Run this script again with the settings of one database."""
     subprocess.run([sys.executable, __file__, "--inside", *sys.argv[1:]], cwd=ROOT, env=environment, check=True)
 
 
@@ -86,21 +96,25 @@ def measure(options: argparse.Namespace) -> None:
     django.setup()
     prepare(options.count)
     queries = draw(options.seed, options.each)
-    truth = found_by_substring(queries)
+    truth = None if options.no_like else found_by_substring(queries)
     report(queries, *compare_and_time(queries, truth))
 
 
 def prepare(count: int) -> None:
-    """Tables, seed, items without the index, then the index; the time of each."""
+    """Tables, seed, items without the index, then the index, the time of each; what is there already stays."""
     from django.core.management import call_command
     from django.db import connection
+
+    from disclosures.models import Release
 
     print(f"\n## {connection.vendor}, {count} items\n", flush=True)
     call_command("migrate", verbosity=0)
     call_command("seed_portal", stdout=StringIO())
+    missing = count - Release.objects.filter(is_generated=True).count()
     begun = time.monotonic()
-    call_command("generate_items", count=count, seed=1, no_index=True, stdout=StringIO())
-    print(f"generated in {time.monotonic() - begun:.0f} s", flush=True)
+    if missing > 0:
+        call_command("generate_items", count=missing, seed=1, no_index=True, stdout=StringIO())
+        print(f"{missing} generated in {time.monotonic() - begun:.0f} s", flush=True)
     begun = time.monotonic()
     call_command("reindex", "--missing", stdout=StringIO())
     print(f"indexed in {time.monotonic() - begun:.0f} s; {sizes()}", flush=True)
@@ -265,7 +279,7 @@ def found_by_substring(queries: dict[str, list[str]]) -> dict[str, set[int]]:
 
 
 def compare_and_time(
-    queries: dict[str, list[str]], truth: dict[str, set[int]]
+    queries: dict[str, list[str]], truth: dict[str, set[int]] | None
 ) -> tuple[dict[str, Timed], dict[str, list[tuple[float, float]]], tuple[float, float]]:
     """Times of every class, recall and precision of every query, and the CPU seconds of search and of LIKE."""
     from disclosures.search.finding import Asked, find
@@ -281,6 +295,8 @@ def compare_and_time(
         for _round in range(2):
             used[0] += timed(partial(newest, asked, TOP), times[name].search)
         timed(partial(newest, asked, CAPPED), times[name].window)
+        if truth is None:
+            continue
         plain: list[int] = []
         used[1] += timed(partial(by_like, asked, plain), times[name].like)
         found = {row[1] for row in find(visible(), asked, 10**7)}
@@ -356,13 +372,15 @@ def report(
     print("\n| class | queries | recall | precision | top 20 p50/p95 ms | newest 1001 p50/p95 ms | LIKE p50/p95 ms |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name, of_class in queries.items():
-        recall, precision = (statistics.mean(pair[side] for pair in right[name] or [(1, 1)]) for side in (0, 1))
+        compared = [[pair[side] for pair in right[name]] for side in (0, 1)]
         row = times[name]
-        cells = [name, str(len(of_class)), f"{recall:.3f}", f"{precision:.3f}"]
+        cells = [name, str(len(of_class)), *(f"{statistics.mean(side):.3f}" if side else "-" for side in compared)]
         print("|", " | ".join([*cells, *map(percentiles, (row.search, row.window, row.like))]), "|")
     pooled = [[ms for row in times.values() for ms in getattr(row, way)] for way in ("search", "window", "like")]
     print("| all |", sum(map(len, queries.values())), "| | |", " | ".join(map(percentiles, pooled)), "|")
     search, _window, like = pooled
+    if not like:
+        return
     print(f"\nLIKE / search: p95 {at(like, 0.95) / at(search, 0.95):.0f}, mean {mean(like) / mean(search):.0f}, "
           f"CPU {used[1] / max(used[0], 0.01):.0f} ({used[1]:.2f} s / {used[0]:.2f} s)", flush=True)  # fmt: skip
 
