@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from disclosures.feeds.entries import ENTRIES, SUMMARY, Entry
+from disclosures.feeds.entries import BEGINNING, ENTRIES, SUMMARY, Entry
 from disclosures.feeds.formats import Feed, write
-from disclosures.listing import EPOCH
 from disclosures.richtext import clean_line
 from disclosures.validators import revalidated
 from disclosures.views.asking import BoardRequest
@@ -64,7 +63,7 @@ def feed(request: BoardRequest) -> HttpResponse:
 def _last_change(entries: list[Entry], at: datetime) -> datetime:
     """When the feed last changed; an answer taken back counts."""
     instants = [entry.published for entry in entries]
-    return max([*instants, reports.last_retraction(PUBLIC, at) or EPOCH])
+    return max([*instants, reports.last_retraction(PUBLIC, at) or BEGINNING])
 
 
 def _entry(reply: Reply) -> Entry:

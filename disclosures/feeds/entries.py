@@ -1,19 +1,19 @@
 """The newest entries of a subject as plain values, and the instant of its last change; two queries at any size."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Max, Q
 from django.db.models.functions import Substr
 
 from disclosures.feeds.subjects import Subject
-from disclosures.listing import EPOCH
 from disclosures.models import Release
 from disclosures.richtext import clean_line
 from disclosures.visibility import PUBLIC
 
 ENTRIES = 30
 SUMMARY = 200  # characters
+BEGINNING = datetime(2012, 1, 1, tzinfo=UTC)  # the year of the plan: when a feed without entries last changed
 HEAVY = ("item__body", "revision__body", "revision__body_text")
 
 
@@ -63,4 +63,4 @@ def last_change(subject: Subject, entries: list[Entry], at: datetime) -> datetim
     if len(entries) == ENTRIES:
         rows = rows.filter(public_since__gte=entries[-1].published)
     found = rows.aggregate(opened=Max("public_from"), closed=Max("public_until", filter=Q(public_until__lte=at)))
-    return max((instant for instant in found.values() if instant), default=EPOCH)
+    return max((instant for instant in found.values() if instant), default=BEGINNING)

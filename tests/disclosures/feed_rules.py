@@ -126,6 +126,7 @@ def check_json(text: str, address: str) -> None:
 
 def instant(text: str) -> datetime:
     assert RFC3339.fullmatch(text), text
+    assert text >= "1990", f"{text} is an implausible date"
     return datetime.fromisoformat(text)
 
 

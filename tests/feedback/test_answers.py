@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from feedback import answers
 from feedback.models import Case
+from tests.disclosures import feed_rules
 from tests.feedback.cases import WORDS, carried, did, published
 from tests.people import INTERNAL_ENTRY, draft, entry, person, released
 
@@ -138,6 +139,10 @@ def test_the_feed_is_atom_and_answers_304_until_something_changes(client):
     assert after.status_code == 200
     assert "附件已经补充" not in body(after)
     assert ET.fromstring(after.content).find("{http://www.w3.org/2005/Atom}updated").text >= before
+
+
+def test_a_feed_without_answers_is_valid(client):
+    feed_rules.check(client.get(FEED), "atom", f"http://testserver{FEED}")
 
 
 @pytest.mark.parametrize("address", [PAGE, FEED])
