@@ -22,6 +22,11 @@ def unit(key: int) -> str:
     return f"unit:{key}"
 
 
+def year(key: int) -> str:
+    """Releases first opened to the public in a year of UTC; no page rests on it, numbers do (`disclosures.counts`)."""
+    return f"year:{key}"
+
+
 def matter(key: int) -> str:
     """Releases that follow a matter, with those of the matters that share its scope."""
     return f"matter:{key % MATTER_BUCKETS}"

@@ -23,8 +23,12 @@ TRANSITIONS = {
         "SELECT * FROM old_rows UNION ALL SELECT * FROM new_rows",
     ),
 }
+YEAR = re.compile(r"\{year of ([\w.]+)\}")
+SQLITE_YEAR = r"CAST(strftime('%Y', \1) AS integer)"
+POSTGRES_YEAR = r"CAST(extract(year FROM \1 AT TIME ZONE 'UTC') AS integer)"
 OF_CATEGORY = "'category:' || r.category_id"
 OF_UNIT = "'unit:' || r.unit_id"
+OF_YEAR = "'year:' || {year of r.public_since}"  # of UTC, whatever zone a session is in
 OF_MATTER = (
     f"(SELECT 'matter:' || (v.matter_id % {MATTER_BUCKETS}) FROM disclosures_revision v WHERE v.id = r.revision_id)"
 )
@@ -41,7 +45,8 @@ def touches(
 ) -> Trigger:
     """Give `scopes`, and the scope of everything, a new stamp whenever rows of `table` change.
 
-    Scopes are SQL expressions over the row `r`, for both databases alike; a NULL counts for nothing. `when` is a
+    Scopes are SQL expressions over the row `r`, for both databases alike but for `{year of x}`; a NULL counts for
+    nothing. `when` is a
     condition over `r`; with `columns` an update counts only where one of them changes. `reads` names further tables.
     `name` tells a second rule of the same table apart.
     """
@@ -50,10 +55,15 @@ def touches(
     sqlite, postgres = {}, {}
     for event in events:
         each = f"{name}_{event.lower()}"
-        sqlite[each] = _sqlite(each, table, event, expressions, when, columns)
-        postgres[each] = _postgres(table, event, expressions, when, columns)
+        sqlite[each] = _sqlite(each, table, event, _years(expressions, SQLITE_YEAR), when, columns)
+        postgres[each] = _postgres(table, event, _years(expressions, POSTGRES_YEAR), when, columns)
     needs = {table: columns, TABLE: ("scope", "lane", "stamp"), **dict.fromkeys(reads, ())}
     return Trigger(name=name, table=table, sqlite=sqlite, postgres=postgres, needs=needs)
+
+
+def _years(expressions: Sequence[str], written: str) -> list[str]:
+    """The expressions with the year of a column as one database writes it."""
+    return [YEAR.sub(written, expression) for expression in expressions]
 
 
 def _chosen(rows: str, expressions: Sequence[str], when: str) -> str:

@@ -4,26 +4,17 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
+from disclosures.counts import Cell
 from disclosures.listing import Choice, Vocabulary
 from disclosures.models import Phase
 from disclosures.visibility import Reader, ReleaseQuerySet, since_field
-
-
-class Cell(NamedTuple):
-    """How many releases share a category, a unit, a phase and a year."""
-
-    category: int
-    unit: int
-    phase: str
-    year: int
-    size: int
 
 
 def tally(rows: ReleaseQuerySet, reader: Reader) -> list[Cell]:

@@ -12,7 +12,7 @@ from audit.triggers import (
     written_once,
 )
 from disclosures.content_scopes import ALL
-from disclosures.content_triggers import OF_CATEGORY, OF_MATTER, OF_UNIT, touches
+from disclosures.content_triggers import OF_CATEGORY, OF_MATTER, OF_UNIT, OF_YEAR, touches
 from disclosures.models import PassageRemark, Revision, RevisionAttachment
 
 CONTRIBUTORS = "disclosures_revisioncontributor"
@@ -276,7 +276,7 @@ PUBLISHED = (
 )
 
 register(  # whatever a public page shows gives the content version a new stamp
-    touches(RELEASES, OF_CATEGORY, OF_UNIT, OF_MATTER, reads=(REVISIONS,)),
+    touches(RELEASES, OF_CATEGORY, OF_UNIT, OF_YEAR, OF_MATTER, reads=(REVISIONS,)),
     touches(REVISIONS, events=("UPDATE", "DELETE")),
     touches("disclosures_revisionattachment", events=("UPDATE", "DELETE")),
     touches(REDACTED),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from disclosures import content_scopes
 from disclosures.content_scopes import resting_on
-from disclosures.facets import Cell, Facets, numbers_of, tally
+from disclosures.counts import Cell, counts
+from disclosures.facets import Facets, numbers_of, tally
 from disclosures.listing import Choice, Page, Vocabulary, framed, narrowed, page_of, parse
 from disclosures.models import Category, Release
 from disclosures.remembered import remembered
@@ -77,6 +78,8 @@ def facets_of(
     asked = replace(choice, after=None, before=None)
 
     def cells() -> list[Cell]:
+        if not column.name and not any(frame):
+            return counts(request).cells  # what is fixed stands in `asked` too
         return tally(framed(within, choice, request.reader), request.reader)
 
     def facets() -> Facets:

@@ -1,11 +1,8 @@
 """Public numbers and the archive: how much was disclosed, by year, month, category and unit, as this reader sees it."""
 
 from collections import Counter
-from datetime import date
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import ExtractMonth, ExtractYear
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,22 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures import charts
-from disclosures.facets import Cell, month_words, tally, year_words
-from disclosures.listing import midnight, within_year
+from disclosures.counts import Cell, counts
+from disclosures.facets import month_words, year_words
 from disclosures.models import Category
-from disclosures.remembered import remembered
-from disclosures.views.asking import BoardRequest, visible
-from disclosures.visibility import ReleaseQuerySet, since_field
+from disclosures.views.asking import BoardRequest
 from organizations.models import Unit
 
 TABLE_YEARS = 6
 CHART_YEARS = 10
 MONTHS = 12
-
-
-def everything(request: BoardRequest) -> list[Cell]:
-    """All that this reader may read, counted by category, unit, phase and year."""
-    return remembered(request, "everything", lambda: tally(visible(request), request.reader))
 
 
 class Totals:
@@ -52,7 +42,7 @@ class Totals:
 def statistics(request: BoardRequest) -> HttpResponse:
     """Numbers of what this reader may read: by year, month, category and unit (S6, S11)."""
     this_year = timezone.localdate(request.at).year
-    totals = Totals(everything(request), this_year)
+    totals = Totals(counts(request).cells, this_year)
     years = sorted(totals.by_year, reverse=True)
     context = {
         "here": _("Statistics"),
@@ -105,36 +95,27 @@ def _span(years: list[int]) -> list[int]:
     return list(range(max(years[-1], years[0] - CHART_YEARS + 1), years[0] + 1)) if years else []
 
 
-def _by_month(rows: ReleaseQuerySet, since: str) -> Counter[tuple[int, int]]:
-    """How many of `rows` opened in each year and month; one query."""
-    dated = rows.order_by().annotate(opened_in=ExtractYear(since), month=ExtractMonth(since))
-    counted = dated.values_list("opened_in", "month").annotate(count=Count("pk"))
-    return Counter({(year, month): count for year, month, count in counted})
-
-
 def _last_months(request: BoardRequest) -> list[tuple[str, int, str]]:
     """The last twelve months up to this one, as columns of a chart."""
-    today, since = timezone.localdate(request.at), since_field(request.reader)
+    today = timezone.localdate(request.at)
     months = [divmod(today.year * MONTHS + today.month - 1 - back, MONTHS) for back in range(MONTHS)][::-1]
-    begin = midnight(date(months[0][0], months[0][1] + 1, 1))
-    recent = visible(request).filter(**{f"{since}__gte": begin})
-    counts = remembered(request, ("months since", begin), lambda: _by_month(recent, since))
+    found = counts(request).months
     return [
-        (_("%(month)s.") % {"month": month + 1}, counts[year, month + 1], month_url(year, month + 1, counts))
+        (_("%(month)s.") % {"month": month + 1}, found[year, month + 1], month_url(year, month + 1, found))
         for year, month in months
     ]
 
 
-def month_url(year: int, month: int, counts: Counter[tuple[int, int]]) -> str:
+def month_url(year: int, month: int, found: Counter[tuple[int, int]]) -> str:
     """Where the items of a month stand; nowhere where it has none."""
-    return f"{reverse('disclosures:items')}?month={year}-{month:02d}" if counts[year, month] else ""
+    return f"{reverse('disclosures:items')}?month={year}-{month:02d}" if found[year, month] else ""
 
 
 @require_safe
 def archive_index(request: BoardRequest) -> HttpResponse:
     """Every year with its months: any part of the archive is two steps away."""
-    counts = remembered(request, "months", lambda: _by_month(visible(request), since_field(request.reader)))
-    years = sorted({year for year, _month in counts}, reverse=True)
+    found = counts(request).months
+    years = sorted({year for year, _month in found}, reverse=True)
     context = {
         "here": _("Archive"),
         "months": [_("%(month)s.") % {"month": month} for month in range(1, MONTHS + 1)],
@@ -142,8 +123,8 @@ def archive_index(request: BoardRequest) -> HttpResponse:
             {
                 "label": year_words(year),
                 "url": _archive(year),
-                "months": _months(year, counts),
-                "total": sum(counts[year, month] for month in range(1, MONTHS + 1)),
+                "months": _months(year, found),
+                "total": sum(found[year, month] for month in range(1, MONTHS + 1)),
             }
             for year in years
         ],
@@ -151,12 +132,12 @@ def archive_index(request: BoardRequest) -> HttpResponse:
     return render(request, "disclosures/archive_index.html", context)
 
 
-def _months(year: int, counts: Counter[tuple[int, int]]) -> list[dict[str, Any]]:
+def _months(year: int, found: Counter[tuple[int, int]]) -> list[dict[str, Any]]:
     return [
         {
             "label": month_words(year, month),
-            "count": counts[year, month],
-            "url": month_url(year, month, counts),
+            "count": found[year, month],
+            "url": month_url(year, month, found),
         }
         for month in range(1, MONTHS + 1)
     ]
@@ -165,12 +146,11 @@ def _months(year: int, counts: Counter[tuple[int, int]]) -> list[dict[str, Any]]
 @require_safe
 def archive(request: BoardRequest, year: int) -> HttpResponse:
     """A year month by month: how many, and the way to each."""
-    since = since_field(request.reader)
-    rows = visible(request).filter(**within_year(since, year))
-    counts = remembered(request, ("months of", year), lambda: _by_month(rows, since))
-    if not counts:
+    found = counts(request).months
+    months = _months(year, found)
+    total = sum(month["count"] for month in months)
+    if not total:
         raise Http404
-    months = _months(year, counts)
     context = {
         "here": year_words(year),
         "crumbs": [{"label": _("Archive"), "url": reverse("disclosures:archive_index")}],
@@ -181,7 +161,7 @@ def archive(request: BoardRequest, year: int) -> HttpResponse:
                 for number, month in enumerate(months, start=1)
             ]
         ),
-        "total": sum(counts.values()),
+        "total": total,
         "items_url": f"{reverse('disclosures:items')}?year={year}",
     }
     return render(request, "disclosures/archive.html", context)

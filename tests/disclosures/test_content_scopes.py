@@ -36,7 +36,8 @@ def test_pages_of_a_category_unit_and_item_show_nothing_of_other_ones(client):
 def test_release_touches_its_category_unit_and_matter():
     matter = Matter.objects.create(number="M-1", title="食堂改造", unit=unit("JG"))
     release = released(draft(matter=matter, phase="before"))
-    scopes = {"all", f"category:{release.category_id}", f"unit:{release.unit_id}", f"matter:{matter.pk % 64}"}
+    kinds = {"category": release.category_id, "unit": release.unit_id, "year": 2026, "matter": matter.pk % 64}
+    scopes = {"all", *(f"{kind}:{key}" for kind, key in kinds.items())}
     assert touched(lambda: withdrawn(release)) == scopes
 
 
