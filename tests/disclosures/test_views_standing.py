@@ -21,8 +21,8 @@ COSTS = {  # the first time after a change; the version and the next change of w
     "archive_index": 6,
     "site_map": 4,
     "accessibility": 0,
-    "category": 13,
-    "unit": 17,
+    "category": 14,
+    "unit": 18,
     "archive": 6,
 }
 ARGS = {"category": ["resolutions"], "unit": ["JG"], "archive": [2026]}
