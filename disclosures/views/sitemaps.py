@@ -10,7 +10,7 @@ from disclosures.sitemaps import Span
 from disclosures.validators import revalidated
 from disclosures.views.asking import BoardRequest
 
-PRIVATE = "admin/ accounts/ feedback/new/ feedback/track/ internal/ display/ search/ feeds/search/ verify/".split()
+PRIVATE = "admin/ accounts/ feedback/new/ feedback/track/ internal/ display/ search/? feeds/search/ verify/".split()
 
 
 @require_safe

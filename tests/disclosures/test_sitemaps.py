@@ -160,6 +160,6 @@ def test_unchanged_map_is_not_sent_again(client):
 
 def test_robots_keeps_private_addresses_and_searches_out_and_names_the_map(client):
     said = client.get("/robots.txt").content.decode()
-    for path in ("/admin/", "/en/admin/", "/internal/", "/search/", "/en/search/", "/feedback/track/", "/display/"):
+    for path in ("/admin/", "/en/admin/", "/internal/", "/search/?", "/en/search/?", "/feedback/track/", "/display/"):
         assert f"Disallow: {path}\n" in said
     assert "\nSitemap: http://testserver/sitemap.xml\n" in said

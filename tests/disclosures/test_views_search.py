@@ -59,6 +59,12 @@ def test_marks_words_in_title_and_text_after_escaping(client):
     assert "&lt;<mark>script</mark>&gt;" in page
 
 
+@pytest.mark.parametrize(("query", "is_kept_out"), [("", False), ("?q=通报", True), ("?year=2026", True)])
+def test_search_engines_list_the_form_and_no_results(client, query, is_kept_out):
+    page = client.get(f"/search/{query}").content.decode()
+    assert ('<meta name="robots" content="noindex, follow">' in page) is is_kept_out
+
+
 def test_empty_query_shows_the_form_and_hints(client):
     page = found(client, "")
     assert "搜索提示" in page
