@@ -134,7 +134,7 @@ def _brought_up(before: Counts, stamps: Mapping[str, int], at: datetime) -> Part
         for key, part in before.parts.items()
         if not (key.category in categories and key.unit in units and key.span in spans)
     }
-    return left | _counted(rows, PUBLIC)
+    return {**left, **_counted(rows, PUBLIC)}
 
 
 def _whole(at: datetime) -> Parts:

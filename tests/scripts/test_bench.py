@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from scripts import bench, cpu, weigh
+from scripts import archives, bench, cpu, weigh
 
 BUSY = "import time\nwhile time.process_time() < 0.4: pass\ninput()"
 
@@ -40,10 +40,19 @@ def test_quick_run_is_smaller(monkeypatch):
     assert (options.count, options.rounds, options.seconds) == ([1000], 2, 1)
 
 
-def test_environment_of_a_run_is_its_own(monkeypatch, tmp_path):
+def test_environment_of_a_run_is_its_own(monkeypatch):
     monkeypatch.setenv("PORTAL_SITE_NAME", "elsewhere")
+    monkeypatch.setenv("PORTAL_DATA_DIR", "elsewhere")
     monkeypatch.setenv("DEBUG", "1")
-    made = bench.environment_for("postgres://x", tmp_path)
-    assert "PORTAL_SITE_NAME" not in made
-    assert "DEBUG" not in made
-    assert made["PORTAL_DATA_DIR"] == str(tmp_path / "data")
+    assert not {"PORTAL_SITE_NAME", "PORTAL_DATA_DIR", "DEBUG"} & set(bench.environment_for())
+
+
+def test_a_larger_archive_begins_with_the_next_smaller_one_that_is_ready(tmp_path):
+    for size, is_ready in ((10, True), (20, True), (30, False), (50, True)):
+        (tmp_path / str(size)).mkdir()
+        (tmp_path / str(size) / "filled").write_text(str(size))
+        if is_ready:
+            (tmp_path / str(size) / "ready").touch()
+    archives._copy_smaller(tmp_path, 40)
+    assert (tmp_path / "40" / "filled").read_text() == "20"
+    assert not (tmp_path / "40" / "ready").exists()
