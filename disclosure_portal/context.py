@@ -1,11 +1,12 @@
 """What every page knows of the site, its reader and its display."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path, iri_to_uri
 from django.utils.http import escape_leading_slashes
@@ -93,7 +94,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         pages.insert(2, (_("Disclosed inside the Party"), "disclosures:internal"))
     if getattr(getattr(request, "user", None), "is_staff", False):
         pages.append((_("Workbench"), "admin:index"))
-    return [{"label": label, "url": reverse(name), "current": request.path == reverse(name)} for label, name in pages]
+    placed = [(label, _address(name, get_language(), get_script_prefix())) for label, name in pages]
+    return [{"label": label, "url": url, "current": request.path == url} for label, url in placed]
+
+
+@lru_cache(maxsize=64)
+def _address(name: str, _language: str | None, _prefix: str) -> str:
+    """The address of a page of the navigation in a language, below a prefix: worked out once in a process."""
+    return reverse(name)
 
 
 def path_without_language(request: HttpRequest) -> str:

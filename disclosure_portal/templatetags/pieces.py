@@ -1,7 +1,7 @@
 """`{% piece "components/item_row.html" row=row %}`: a component rendered once for the same values and kept in memory.
 
-A piece is a pure function of its template, the language and the values named in the tag: it sees nothing else of the
-page, so that a kept one is never wrong. Values are plain: words, numbers, dates, and lists, mappings and data classes
+A piece is a pure function of its template, the language, the path prefix and the values named in the tag: it sees
+nothing else of the page, so that a kept one is never wrong. Values are plain: words, numbers, dates, and lists, mappings and data classes
 of those. Built in for every template.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
+from django.urls import get_script_prefix
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -25,7 +26,7 @@ Frozen = tuple[Any, ...]
 @register.simple_tag
 def piece(name: str, **values: Any) -> SafeString:
     """The template `name` rendered with `values` alone."""
-    key = (name, get_language(), frozen(values))
+    key = (name, get_language(), get_script_prefix(), frozen(values))
     if settings.DEBUG:  # a template under work is read anew
         return _render(name, values)
     return _kept(_Asked(key, values))

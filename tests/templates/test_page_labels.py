@@ -22,7 +22,6 @@ COLUMNS = (
 ).split()
 NOT_FOR_SEARCH_ENGINES = {
     "/items/?year=2026",
-    "/search/",
     "/search/?q=通报",
     "/feedback/new/",
     "/feedback/track/",
