@@ -33,9 +33,11 @@ def around(request: BoardRequest, release: Release) -> Around:
         rows[row.pk] = _row(request, row)
         if row.category_id == release.category_id:
             places.append((dated(request, row), row.pk))
-    newer = min((place for place in places if place > here), default=(None, None))[1]
-    older = max((place for place in places if place < here), default=(None, None))[1]
-    return Around(rows.get(newer), rows.get(older), [rows[pk] for pk in near if pk in rows])
+    newer = min((place for place in places if place > here), default=None)
+    older = max((place for place in places if place < here), default=None)
+    return Around(
+        rows[newer[1]] if newer else None, rows[older[1]] if older else None, [rows[pk] for pk in near if pk in rows]
+    )
 
 
 def _beside(request: BoardRequest, release: Release) -> list[Subquery]:
