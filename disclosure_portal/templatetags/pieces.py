@@ -1,8 +1,8 @@
 """`{% piece "components/item_row.html" row=row %}`: a component rendered once for the same values and kept in memory.
 
 A piece is a pure function of its template, the language, the path prefix and the values named in the tag: it sees
-nothing else of the page, so that a kept one is never wrong. Values are plain: words, numbers, dates, and lists, mappings and data classes
-of those. Built in for every template.
+nothing else of the page, so that a kept one is never wrong. Values are plain: words, numbers, dates, and lists,
+mappings and data classes of those. Built in for every template.
 """
 
 from dataclasses import fields, is_dataclass
