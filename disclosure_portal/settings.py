@@ -179,7 +179,8 @@ else:
             "connect_timeout": 3,
             "tcp_user_timeout": 10_000,  # milliseconds
             "options": f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS}"
-            " -c idle_in_transaction_session_timeout=60000",
+            " -c idle_in_transaction_session_timeout=60000"
+            " -c jit=off",  # compiling a plan takes a tenth of a second, longer than any page asks
         }
     )
 PORTAL_PAGE_COPY = env.bool("PORTAL_PAGE_COPY", default=True)  # copies of public pages in each process

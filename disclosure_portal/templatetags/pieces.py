@@ -6,8 +6,9 @@ mappings and data classes of those. Built in for every template.
 """
 
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from django import template
@@ -21,6 +22,8 @@ from django.utils.translation import get_language
 register = template.Library()
 MOST = 4096  # pieces of one process, of a few hundred characters each
 Frozen = tuple[Any, ...]
+_fields_of: dict[type, tuple[str, ...]] = {}
+_PLAIN = frozenset((NoneType, str, SafeString, int, bool, float, date, datetime))  # told apart without a search
 
 
 @register.simple_tag
@@ -54,6 +57,14 @@ def _kept(asked: _Asked) -> SafeString:
     return rendered
 
 
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a data class, looked up once."""
+    found = _fields_of.get(kind)
+    if found is None:
+        found = _fields_of[kind] = tuple(field.name for field in fields(kind))
+    return found
+
+
 def _render(name: str, values: dict[str, Any]) -> SafeString:
     return SafeString(get_template(name).render(values))
 
@@ -64,8 +75,9 @@ def frozen(value: Any) -> Any:
     The kind of a value stands in its key: a safe text and an unsafe one of the same letters render differently, as do
     1 and True.
     """
-    if value is None or isinstance(value, str | int | float | date):
-        return (type(value), value)
+    kind = type(value)
+    if kind in _PLAIN or isinstance(value, str | int | float | date):
+        return (kind, value)
     if isinstance(value, Promise):
         return (str, str(value))
     if isinstance(value, list | tuple):
@@ -73,5 +85,5 @@ def frozen(value: Any) -> Any:
     if isinstance(value, dict):
         return (dict, *((name, frozen(part)) for name, part in value.items()))
     if is_dataclass(value) and not isinstance(value, type):
-        return (type(value), *(frozen(getattr(value, field.name)) for field in fields(value)))
+        return (kind, *[frozen(getattr(value, name)) for name in _names(kind)])
     raise TypeError(f"A piece takes plain values, not {type(value).__name__}.")

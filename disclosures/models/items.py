@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from disclosures.addresses import item_address
 from disclosures.models.catalogue import Audience, FormOfDisclosure
 from disclosures.models.fields import DisclosedFields, Matter, Phase
 from organizations.models import Unit, UnitKind, User
@@ -88,7 +88,7 @@ class Item(DisclosedFields):
         return self.title or str(_("Untitled draft"))
 
     def get_absolute_url(self) -> str:
-        return reverse("disclosures:item", args=[self.number]) if self.number else ""
+        return item_address(self.number)
 
     @property
     def is_editable(self) -> bool:

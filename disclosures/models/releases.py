@@ -4,9 +4,9 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from disclosures.addresses import item_address
 from disclosures.models.catalogue import Category
 from disclosures.models.items import Item
 from disclosures.models.revisions import Revision
@@ -114,7 +114,7 @@ class Release(models.Model):
         return self.revision.title
 
     def get_absolute_url(self) -> str:
-        return reverse("disclosures:item", args=[self.item.number])
+        return item_address(self.item.number)
 
     @property
     def is_urgent(self) -> bool:
