@@ -43,7 +43,7 @@ def around(request: BoardRequest, release: Release) -> Around:
 def _beside(request: BoardRequest, release: Release) -> list[Subquery]:
     """Keys of the newer and the older item of the same category: one step along an index each."""
     since = since_field(request.reader)
-    rows = _begun(request).filter(category=release.category_id).exclude(item_id=release.item_id)
+    rows = visible(request).filter(category=release.category_id).exclude(item_id=release.item_id)
     at = dated(request, release)
     newer = rows.filter(Q(**{f"{since}__gt": at}) | Q(**{since: at, "pk__gt": release.pk}), **{f"{since}__gte": at})
     older = rows.filter(Q(**{f"{since}__lt": at}) | Q(**{since: at, "pk__lt": release.pk}), **{f"{since}__lte": at})
@@ -75,15 +75,10 @@ def _newest_of_unit(request: BoardRequest, unit: int) -> list[Near]:
     """The newest rows of a unit, for all pages of its items until something changes."""
 
     def newest() -> list[Near]:
-        rows = _begun(request).filter(unit=unit).newest_first(request.reader)
+        rows = visible(request).filter(unit=unit).newest_first(request.reader)
         return [Near(*row) for row in rows.values_list("pk", "item", "category", "revision__entry")[:LOOKED_AT]]
 
     return remembered(request, ("newest of unit", unit), newest)
-
-
-def _begun(request: BoardRequest) -> ReleaseQuerySet:
-    """What this reader may read; the bound on the first opening lets an index leave out rows without one."""
-    return visible(request).filter(**{f"{since_field(request.reader)}__lte": request.at})
 
 
 def _light(rows: ReleaseQuerySet) -> ReleaseQuerySet:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from disclosures.models import Release
 from disclosures.public_notices import Closed, in_words, why_closed
-from disclosures.visibility import Answer, Reader, ReleaseQuerySet, answer
+from disclosures.visibility import Answer, Reader, ReleaseQuerySet, answer, since_field
 
 
 class BoardRequest(HttpRequest):
@@ -18,8 +18,13 @@ class BoardRequest(HttpRequest):
 
 
 def visible(request: BoardRequest) -> ReleaseQuerySet:
-    """What this reader may read at this instant."""
-    return Release.objects.visible_to(request.reader, request.at)
+    """What this reader may read at this instant.
+
+    A first opening is never later than the opening that is visible. Said so, an index by first openings begins at the
+    instant instead of with everything that is planned.
+    """
+    begun = {f"{since_field(request.reader)}__lte": request.at}
+    return Release.objects.visible_to(request.reader, request.at).filter(**begun)
 
 
 class Gone(Exception):

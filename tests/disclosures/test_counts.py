@@ -4,6 +4,7 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.db.models import F, Q
 from django.test.utils import CaptureQueriesContext
 
 from disclosures import counts as counting
@@ -42,6 +43,11 @@ def agree(asked, hours):
     assert sum(found.months.values()) == total
 
 
+def first_opened_later():
+    """Releases whose first opening lies after the opening of the present text: views leave such rows out."""
+    return Release.objects.filter(Q(internal_since__gt=F("internal_from")) | Q(public_since__gt=F("public_from")))
+
+
 def opened(dice, hours):
     """A release that opens now or later, of one of two units and of some category, and may end."""
     opening = START + (hours + dice.choice([0, 0, 3])) * HOUR
@@ -70,6 +76,7 @@ def test_numbers_agree_after_every_change_and_hour(asked, seed):
                 place = dice.randrange(len(made))
                 made[place] = approved(correction(made[place].item, **AT_ONCE)).releases.latest("id")
             agree(asked, hours)
+            assert not first_opened_later().exists()
     agree(asked, hours - 2)  # a request that began earlier and came to its numbers late
     agree(asked, hours)
 
