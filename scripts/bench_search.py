@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -288,7 +288,6 @@ def compare_and_time(
     times = {name: Timed() for name in queries}
     right: dict[str, list[tuple[float, float]]] = {name: [] for name in queries}
     used = [0.0, 0.0]
-    place_above()
     for name, q in in_turn(queries):
         asked = Asked(tuple(query_words(q)))
         find(visible(), asked, TOP)  # both ways warm
@@ -324,12 +323,13 @@ def newest(asked: Any, limit: int) -> list[tuple[Any, ...]]:
     return find(visible(), asked, limit, below=place_above())
 
 
-@cache
 def place_above() -> int:
-    """The place above all that is open, which pages remember too."""
-    from disclosures.search.finding import newest_place
+    """The place above all that is open."""
+    from django.utils import timezone
 
-    return newest_place(visible())
+    from disclosures.search import documents
+
+    return documents.place_above(timezone.now())
 
 
 def by_like(asked: Any, into: list[int]) -> None:

@@ -1,7 +1,7 @@
 """Writes the documents of the search, in the transaction that opens or masks a release; nothing else writes them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from disclosures.textnorm import norm
 LONGEST_FILES = 300_000  # characters of attachments that are searched in one release
 READ_PARTS = frozenset(("body", "notes", "drawing"))  # no comments, deletions or properties
 SLOTS = 10  # bits of a sort key below the second
+SPREAD = 60  # seconds after its opening in which a document finds a free place
 TEXTS = ("title", "body", "initials", "tokenizer_version")
 
 
@@ -73,6 +74,11 @@ def texts_of(file: StoredFile) -> list[str]:
 def sort_key_at(at: datetime, slot: int = 0) -> int:
     """The place of an instant in the order of the search: seconds, and below them `slot`, 0 to 1023."""
     return max(0, int(at.timestamp())) << SLOTS | slot
+
+
+def place_above(at: datetime) -> int:
+    """The first sort key above all that was open to the public at `at` or before; openings never move (a trigger)."""
+    return sort_key_at(at + timedelta(seconds=SPREAD + 1))
 
 
 def instant_of(sort_key: int) -> int:

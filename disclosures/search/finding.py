@@ -64,12 +64,6 @@ def find(
     return found
 
 
-def newest_place(rows: ReleaseQuerySet) -> int:
-    """The first sort key above all of `rows`: beyond it stand releases still to open, which `find` would read first."""
-    newest = rows.order_by(f"-{KEY}").exclude(**{KEY: None}).values_list(KEY, flat=True).first()
-    return 0 if newest is None else newest + 1
-
-
 def narrow(rows: ReleaseQuerySet, asked: Asked) -> ReleaseQuerySet:
     """`rows` with the words, as part of a larger query; `find` is faster where the newest are wanted."""
     if not asked.grams:

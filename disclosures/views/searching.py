@@ -20,8 +20,8 @@ from disclosures.listing import BadParameter, Choice, Vocabulary, parse
 from disclosures.models import Release, RevisionAttachment
 from disclosures.remembered import remembered
 from disclosures.search import hints, index
-from disclosures.search.documents import texts_of
-from disclosures.search.finding import Asked, find, newest_place
+from disclosures.search.documents import place_above, texts_of
+from disclosures.search.finding import Asked, find
 from disclosures.search.pinyin import may_be_initials
 from disclosures.search.window import Found, HitPage, Place, chosen, found_among, page_of, unnarrowed
 from disclosures.snippets import has_any, snippet
@@ -110,24 +110,22 @@ def recalled(
 
     def compute() -> Found:
         rows = chosen(visible(request), choice, vocabulary, request.reader)
-        return found_among(rows, asked, request.reader, below=place_above(request), by_relevance=by_relevance)
+        return found_among(rows, asked, request.reader, below=beginning(request), by_relevance=by_relevance)
 
     filters = tuple(choice.params({"q", "order"}).items())
     return remembered(request, ("found", asked, by_relevance, filters), compute)
 
 
-def place_above(request: BoardRequest) -> int:
+def beginning(request: BoardRequest) -> int:
     """Where a search for this reader begins: for the public below everything that is still to open."""
-    if request.reader.reads_internal:
-        return index.TOP
-    return remembered(request, "newest place", lambda: newest_place(visible(request)))
+    return index.TOP if request.reader.reads_internal else place_above(request.at)
 
 
 def what_is_asked(request: BoardRequest, words: list[str]) -> Asked:
     """The words; or initials of titles, where a few letters stand in no text this reader may see."""
     is_public = not request.reader.reads_internal
     asked = Asked(tuple(words), is_public=is_public)
-    if may_be_initials(words) and not find(visible(request), asked, 1, below=place_above(request)):
+    if may_be_initials(words) and not find(visible(request), asked, 1, below=beginning(request)):
         return Asked(initials=words[0], is_public=is_public)
     return asked
 
@@ -213,7 +211,7 @@ def help_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocabu
         rows, is_public = visible(request), not request.reader.reads_internal
         better = hints.corrections(choice.words, hints.public_words(vocabulary))
         less = hints.shorter(choice.words)
-        found = partial(hints.finding, rows=rows, below=place_above(request), is_public=is_public)
+        found = partial(hints.finding, rows=rows, below=beginning(request), is_public=is_public)
         return found(better), found(less)
 
     better, less = remembered(request, ("help", get_language(), *choice.words), compute)  # categories have two names

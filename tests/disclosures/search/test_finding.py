@@ -12,7 +12,7 @@ from django.utils import timezone
 from disclosures.generating import generate
 from disclosures.models import FileText, Release, SearchDocument
 from disclosures.search import index, rebuilding, window
-from disclosures.search.documents import index_file, index_release
+from disclosures.search.documents import index_file, index_release, place_above
 from disclosures.search.finding import Asked, find, narrow
 from disclosures.textnorm import query_words
 from disclosures.visibility import PUBLIC, Reader
@@ -211,6 +211,14 @@ def test_what_opens_later_is_found_from_then_on_and_never_before(client):
         assert page(client, "评议").context["count"] == 1
     with at_hour(24 * 30):
         assert page(client, "评议").context["count"] == 2
+
+
+def test_no_document_stands_far_above_its_opening_where_a_search_begins():
+    for _done in generate(300, 5, timezone.localdate()):
+        pass
+    rows = SearchDocument.objects.filter(release__public_since__isnull=False).select_related("release")
+    assert rows.count() > 100
+    assert all(row.sort_key < place_above(row.release.public_since) for row in rows)
 
 
 def test_members_are_never_answered_from_what_the_public_asked(client):
