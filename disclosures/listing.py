@@ -4,15 +4,15 @@ import base64
 import re
 import struct
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -292,48 +292,59 @@ def narrowed(rows: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary, read
     return rows
 
 
+class Placed(Protocol):
+    """A row that has a place in lists: both instants of opening and its uid."""
+
+    @property
+    def uid(self) -> UUID: ...
+    @property
+    def internal_since(self) -> datetime: ...
+
+
+Placeable = TypeVar("Placeable", bound=Placed)
+
+
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Placeable]):
     """One page of a list, newest first, with the keys that lead on."""
 
-    rows: list[Release]
+    rows: list[Placeable]
     newer: Key | None = None
     older: Key | None = None
 
 
-def page_of(
-    rows: ReleaseQuerySet,
-    choice: Choice,
-    reader: Reader,
-    full: ReleaseQuerySet | None = None,
-    size: int = PAGE_SIZE,
-) -> Page:
-    """The page after or before the chosen key, else the newest; two queries.
+def page_keys(rows: ReleaseQuerySet, choice: Choice, reader: Reader, size: int = PAGE_SIZE) -> QuerySet[Release, int]:
+    """Primary keys of the page after or before the chosen key, else of the newest, and of one row more.
 
-    The first asks `rows` for keys alone, which an index answers; the second reads these from `full`, the rows as a page
-    shows them. The row behind a key may have closed since: rows of the same instant then come once more, never not at
-    all.
+    They are asked for alone because an index answers that. The row behind a key may have closed since: rows of the same
+    instant then come once more, never not at all. Nearest to the chosen key first.
     """
     since = since_field(reader)
-    full = rows if full is None else full
     if choice.before:
-        keys = _keys(rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id"), size)
-        return _page(_read(full, keys[:size][::-1]), since, newer=len(keys) > size, older=True)
-    if choice.after:
-        rows = rows.filter(_beyond(rows, choice.after, since, "lt"))
-    keys = _keys(rows.newest_first(reader), size)
-    return _page(_read(full, keys[:size]), since, newer=choice.after is not None, older=len(keys) > size)
+        found = rows.filter(_beyond(rows, choice.before, since, "gt")).order_by(since, "id")
+    elif choice.after:
+        found = rows.filter(_beyond(rows, choice.after, since, "lt")).newest_first(reader)
+    else:
+        found = rows.newest_first(reader)
+    return found.values_list("pk", flat=True)[: size + 1]
 
 
-def _keys(rows: ReleaseQuerySet, size: int) -> list[int]:
-    """Primary keys of one page, and of one row more where there is one."""
-    return list(rows.values_list("pk", flat=True)[: size + 1])
-
-
-def _read(full: ReleaseQuerySet, keys: list[int]) -> list[Release]:
-    """The releases with these keys, in their order; one that closed between the two queries is left out."""
-    found = full.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+def page_of(
+    keys: Sequence[int],
+    choice: Choice,
+    reader: Reader,
+    read: Callable[[list[int]], Mapping[int, Placeable]],
+    size: int = PAGE_SIZE,
+) -> Page[Placeable]:
+    """The page whose `keys` were found by `page_keys`; `read` gets rows by key, without those that closed meanwhile."""
+    has_more, shown = len(keys) > size, list(keys[:size])
+    if choice.before:
+        shown.reverse()
+    found = read(shown)
+    rows = [found[key] for key in shown if key in found]
+    if choice.before:
+        return _page(rows, reader, newer=has_more, older=True)
+    return _page(rows, reader, newer=choice.after is not None, older=has_more)
 
 
 def _beyond(rows: ReleaseQuerySet, key: Key, since: str, side: str) -> Q:
@@ -344,8 +355,9 @@ def _beyond(rows: ReleaseQuerySet, key: Key, since: str, side: str) -> Q:
     return Q(**{f"{since}__{side}e": key.since}) & beyond
 
 
-def _page(shown: list[Release], since: str, *, newer: bool, older: bool) -> Page:
+def _page(shown: list[Placeable], reader: Reader, *, newer: bool, older: bool) -> Page[Placeable]:
     if not shown:
         return Page([])
-    first, last = (Key(getattr(row, since) or row.internal_from, row.uid) for row in (shown[0], shown[-1]))
+    since = since_field(reader)
+    first, last = (Key(getattr(row, since) or row.internal_since, row.uid) for row in (shown[0], shown[-1]))
     return Page(shown, first if newer else None, last if older else None)

@@ -140,9 +140,9 @@ def told_until(at: datetime) -> date:
     return timezone.localdate(at) - timedelta(days=1)
 
 
-def times_read(item: OuterRef, at: datetime) -> Coalesce:
-    """How often the item was read up to the end of yesterday, as part of the query that reads the item."""
-    told = ReadsByDay.objects.filter(item=item, day__lte=told_until(at)).order_by().values("item")
+def times_read(item: OuterRef, until: date) -> Coalesce:
+    """How often the item was read up to the end of a day, as part of the query that reads the item."""
+    told = ReadsByDay.objects.filter(item=item, day__lte=until).order_by().values("item")
     return Coalesce(Subquery(told.annotate(times=Sum("count")).values("times")), 0)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -55,6 +55,18 @@ def reader_for(user: User, at: datetime) -> Reader:
         branches=with_ancestors(own, party_parents()) if own else frozenset(),
         reads_every_internal=roles.reads_every_internal(user),
     )
+
+
+class PublicWindow(Protocol):
+    """Whatever has the two ends of the window in which a release is open to the public."""
+
+    @property
+    def public_from(self) -> datetime | None:
+        """When it opens; None never."""
+
+    @property
+    def public_until(self) -> datetime | None:
+        """When it ends; None never."""
 
 
 class Answer(StrEnum):
@@ -122,9 +134,14 @@ def since_field(reader: Reader) -> str:
     return "internal_since" if reader.reads_internal else "public_since"
 
 
+def is_public(release: PublicWindow, at: datetime) -> bool:
+    """Twin of `visible_to` for everyone, of one loaded row."""
+    return _holds(release.public_from, release.public_until, at)
+
+
 def is_visible(release: Release, reader: Reader, at: datetime) -> bool:
     """Twin of `visible_to` for one loaded release; reads its branches only where they matter."""
-    if _holds(release.public_from, release.public_until, at):
+    if is_public(release, at):
         return True
     return _holds(release.internal_from, release.internal_until, at) and _reaches(release, reader)
 
@@ -154,13 +171,21 @@ def _reaches(release: Release, reader: Reader) -> bool:
     return any(branch.pk in reader.branches for branch in release.branches.all())
 
 
-def answer(releases: ReleaseQuerySet, reader: Reader, at: datetime) -> tuple[Answer, Release | None]:
+def newest_visible(releases: ReleaseQuerySet, reader: Reader, at: datetime) -> ReleaseQuerySet:
+    """Of releases of one item, the one that `reader` may read at `at`; no row for none."""
+    return releases.visible_to(reader, at).for_reading().order_by("-internal_from", "-id")[:1]
+
+
+def answer(
+    releases: ReleaseQuerySet, reader: Reader, at: datetime, visible: list[Release] | None = None
+) -> tuple[Answer, Release | None]:
     """Answer about the item that `releases` belong to: the visible release, or gone, or missing.
 
-    One query where it is visible; everything else costs the same two, so that what is hidden takes as long as what does
-    not exist.
+    One query where it is visible, none where `newest_visible` was asked already and found `visible`; everything else
+    costs the same two, so that what is hidden takes as long as what does not exist.
     """
-    newest = releases.visible_to(reader, at).for_reading().order_by("-internal_from", "-id").first()
+    found = newest_visible(releases, reader, at) if visible is None else visible
+    newest = next(iter(found), None)
     if newest is not None:
         return Answer.VISIBLE, newest
     return (Answer.GONE if releases.opened_to(reader, at).exists() else Answer.MISSING), None

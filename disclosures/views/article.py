@@ -1,23 +1,27 @@
 """What stands around the text of an item: facts, the four steps, neighbours, change notes; offices, never names."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import F
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from disclosures.models import Phase, Release, ReviewStep, Revision
+from disclosures.addresses import item_address
+from disclosures.models import FormOfDisclosure, Item, Phase, Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
+from disclosures.prepared import Prepared
 from disclosures.public_notices import in_words, notice_of
 from disclosures.reads import told_until
 from disclosures.redactions import reviewed_text_of
-from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import HEAVY, dated
-from disclosures.visibility import ReleaseQuerySet
+from disclosures.views.asking import BoardRequest, open_to, reads_in_public
+from disclosures.views.rows import Line, dated, lines
+from disclosures.visibility import PUBLIC, Reader, ReleaseQuerySet
 
 Entry = dict[str, Any]
 LONGEST_MATTER = 200  # items of one matter on a page
@@ -34,13 +38,26 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
         (_("Scope"), scope(request, release), ""),
-        (_("Forms"), comma().join(form.label for form in revision.forms.only("name", "name_en")), ""),
+        (_("Forms"), comma().join(form.label for form in forms_of(revision)), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
     if len(paired) % 2:
         paired[-1]["wide"] = True
     return paired + [_fact(row, wide=True) for row in wide]
+
+
+_forms_of_revision = Prepared(
+    lambda revision: FormOfDisclosure.objects.filter(
+        pk__in=Revision.forms.through.objects.filter(revision_id=revision).values("formofdisclosure_id")
+    ).only("name", "name_en"),
+    revision=BigIntegerField(),
+)
+
+
+def forms_of(source: Revision | Item) -> Iterable[FormOfDisclosure]:
+    """The forms of disclosure that were chosen."""
+    return _forms_of_revision(revision=source.pk) if isinstance(source, Revision) else source.forms.all()
 
 
 def _fact(row: tuple[str, str | None, str], *, wide: bool) -> dict[str, Any]:
@@ -101,11 +118,18 @@ def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
 
 def review_entries(revision: Revision) -> list[Entry]:
     """The approved steps of the revision: the name of each step and the date of its decision."""
-    passed = ReviewStep.objects.filter(revision=revision, state=StepState.APPROVED).order_by("order")
-    passed = passed.only("name", "name_en", "closed_at")
-    return [
-        {"at": step.closed_at, "body": step.label, "text": _("agreed to content, scope and form")} for step in passed
-    ]
+    agreed = _("agreed to content, scope and form")
+    return [{"at": step.closed_at, "body": step.label, "text": agreed} for step in _approved(revision=revision.pk)]
+
+
+_approved = Prepared(
+    lambda revision: (
+        ReviewStep.objects.filter(revision_id=revision, state=StepState.APPROVED)
+        .order_by("order")
+        .only("name", "name_en", "closed_at")
+    ),
+    revision=BigIntegerField(),
+)
 
 
 def publication_entries(request: BoardRequest, release: Release) -> list[Entry]:
@@ -150,37 +174,45 @@ def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:
     """Before, during and after the matter, as far as this reader may read them (S22); nothing for a single item."""
     if release.revision.matter_id is None:
         return {}
-    rows = visible(request).filter(revision__matter_id=release.revision.matter_id).select_related("revision__matter")
-    found = list(in_order(rows))
-    matter = next(row.revision.matter for row in found)
-    assert matter is not None
-    return {"phases": phases(request, found, release), "url": reverse("disclosures:matter", args=[matter.number])}
+    asked: dict[str, Any] = {"at": request.at, "matter": release.revision.matter_id}
+    found = list(_matter_in_public(**asked) if reads_in_public(request) else _of_matter(request.reader, **asked))
+    url = reverse("disclosures:matter", args=[found[0][-1]])
+    return {"phases": phases(request, [Line(*row[:-1]) for row in found], release), "url": url}
 
 
 def in_order(rows: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Rows of a matter, oldest first, without their texts.
+    """Rows of a matter, oldest first.
 
     The sum keeps a database from walking every release in the order of its key instead of the few of the matter.
     """
-    return rows.for_reading().defer(*HEAVY).order_by(F("id") + 0)[:LONGEST_MATTER]
+    return rows.order_by(F("id") + 0)
 
 
-def phases(request: BoardRequest, found: list[Release], here: Release | None = None) -> list[dict[str, Any]]:
+def _of_matter(reader: Reader, at: datetime, matter: int) -> QuerySet[Release, Any]:
+    """The lines of a matter, each with the number of the matter."""
+    rows = in_order(open_to(reader, at).filter(revision__matter_id=matter))
+    return lines(rows, "revision__matter__number")[:LONGEST_MATTER]
+
+
+_matter_in_public = Prepared(partial(_of_matter, PUBLIC), at=DateTimeField(), matter=BigIntegerField())
+
+
+def phases(request: BoardRequest, found: list[Line], here: Release | None = None) -> list[dict[str, Any]]:
     """The three phases of a matter with their visible rows."""
     return [
         {
             "label": phase.label,
             "here": here is not None and here.revision.phase == phase,
-            "rows": [_neighbour(request, row, here) for row in found if row.revision.phase == phase],
+            "rows": [_neighbour(request, line, here) for line in found if line.phase == phase],
         }
         for phase in (Phase.BEFORE, Phase.DURING, Phase.AFTER)
     ]
 
 
-def _neighbour(request: BoardRequest, row: Release, here: Release | None) -> dict[str, Any]:
+def _neighbour(request: BoardRequest, line: Line, here: Release | None) -> dict[str, Any]:
     return {
-        "url": row.get_absolute_url(),
-        "title": row.revision.title,
-        "date": dated(request, row),
-        "here": here is not None and row.item_id == here.item_id,
+        "url": item_address(line.number),
+        "title": line.title,
+        "date": dated(request, line),
+        "here": here is not None and line.number == here.item.number,
     }

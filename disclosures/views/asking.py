@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from disclosures.models import Release
 from disclosures.public_notices import Closed, in_words, why_closed
-from disclosures.visibility import Answer, Reader, ReleaseQuerySet, answer, since_field
+from disclosures.visibility import PUBLIC, Answer, Reader, ReleaseQuerySet, answer, since_field
 
 
 class BoardRequest(HttpRequest):
@@ -18,13 +18,22 @@ class BoardRequest(HttpRequest):
 
 
 def visible(request: BoardRequest) -> ReleaseQuerySet:
-    """What this reader may read at this instant.
+    """What this reader may read at this instant."""
+    return open_to(request.reader, request.at)
+
+
+def open_to(reader: Reader, at: datetime) -> ReleaseQuerySet:
+    """What `reader` may read at `at`.
 
     A first opening is never later than the opening that is visible. Said so, an index by first openings begins at the
     instant instead of with everything that is planned.
     """
-    begun = {f"{since_field(request.reader)}__lte": request.at}
-    return Release.objects.visible_to(request.reader, request.at).filter(**begun)
+    return Release.objects.visible_to(reader, at).filter(**{f"{since_field(reader)}__lte": at})
+
+
+def reads_in_public(request: BoardRequest) -> bool:
+    """Whether the reader is one of the public, for whom the questions of the pages stand ready (`prepared`)."""
+    return request.reader == PUBLIC
 
 
 class Gone(Exception):
@@ -35,13 +44,13 @@ class Gone(Exception):
         self.closed = closed
 
 
-def open_release(request: BoardRequest, number: str, rows: ReleaseQuerySet | None = None) -> Release:
+def open_release(request: BoardRequest, number: str, found: list[Release] | None = None) -> Release:
     """The release of item `number` this reader may read; raises Gone or Http404, after the same two queries.
 
-    `rows` are releases with the columns that the page needs, all of them if left out.
+    `found` is what `visibility.newest_visible` answered, where a page asked with the columns that it needs.
     """
-    releases = (Release.objects.all() if rows is None else rows).filter(item__number=number)
-    said, release = answer(releases, request.reader, request.at)
+    releases = Release.objects.filter(item__number=number)
+    said, release = answer(releases, request.reader, request.at, found)
     if said is Answer.GONE:
         raise Gone(why_closed(releases, request.reader, request.at))
     if release is None:

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,12 +19,13 @@ from disclosures.capped import CappedCount, count_words
 from disclosures.coming import Coming, coming_duties, concerns, versions_in_force
 from disclosures.facets import year_words
 from disclosures.listing import midnight, within_year
-from disclosures.models import CatalogueEntryVersion, Category
+from disclosures.models import CatalogueEntryVersion, Category, Release
+from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
-from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
 from disclosures.views.pinned import pinned_rows, without
-from disclosures.views.rows import Row, by_day, light, row_of, rows_of
-from disclosures.visibility import since_field
+from disclosures.views.rows import Line, Row, by_day, lines, row_of, rows_of
+from disclosures.visibility import PUBLIC, Reader, since_field
 
 FOCUS = 3
 LATEST = 9
@@ -38,7 +39,7 @@ FEW = 4  # rows that cannot fill a column
 def board(request: BoardRequest) -> HttpResponse:
     """Focus first, latest by day, what comes next, then eight calm blocks (S48–S56)."""
     pinned = pinned_rows(request)
-    latest = rows_of(request, light(visible(request).newest_first(request.reader))[:LATEST])
+    latest = latest_rows(request)
     sides = remembered(request, ("board", timezone.localdate(request.at), get_language()), lambda: _sides(request))
     context = {
         "pinned": pinned,
@@ -47,6 +48,19 @@ def board(request: BoardRequest) -> HttpResponse:
         **sides,
     }
     return render(request, "disclosures/board.html", context)
+
+
+_latest_of_public = Prepared(lambda at: _latest(PUBLIC, at), at=DateTimeField())
+
+
+def latest_rows(request: BoardRequest) -> list[Row]:
+    """The newest rows of all."""
+    found = _latest_of_public(at=request.at) if reads_in_public(request) else _latest(request.reader, request.at)
+    return rows_of(request, (Line(*row) for row in found))
+
+
+def _latest(reader: Reader, at: datetime) -> QuerySet[Release, Any]:
+    return lines(open_to(reader, at).newest_first(reader))[:LATEST]
 
 
 def _sides(request: BoardRequest) -> dict[str, Any]:
@@ -62,10 +76,9 @@ def _sides(request: BoardRequest) -> dict[str, Any]:
 
 def focus_rows(request: BoardRequest) -> list[Row]:
     """The newest focus items with why they matter to the reader (S19, S56)."""
-    releases = light(visible(request).filter(is_focus=True), "revision__focus_reason").newest_first(request.reader)[
-        :FOCUS
-    ]
-    return [row_of(request, release, why=release.revision.focus_reason) for release in releases]
+    newest = visible(request).filter(is_focus=True).newest_first(request.reader)
+    found = lines(newest, "revision__focus_reason")[:FOCUS]
+    return [row_of(request, Line(*line), why=why) for *line, why in found]
 
 
 def by_last_day(coming: list[Coming]) -> list[dict[str, Any]]:
@@ -154,10 +167,10 @@ def _next_words(category: Category, versions: list[CatalogueEntryVersion], comin
 
 def _rows_by_category(request: BoardRequest, keys: list[int | None]) -> dict[int, list[Row]]:
     """Rows of the releases named by `keys`, asked once more through visibility, by category."""
-    found = light(visible(request).filter(pk__in=[key for key in keys if key])).newest_first(request.reader)
+    found = lines(visible(request).filter(pk__in=[key for key in keys if key]).newest_first(request.reader))
     rows: dict[int, list[Row]] = defaultdict(list)
-    for release in found:
-        rows[release.category_id].append(row_of(request, release, unit="", category="", phase="", files=0))
+    for line in (Line(*row) for row in found):
+        rows[line.category_id].append(row_of(request, line, unit="", category="", phase="", files=0))
     return rows
 
 

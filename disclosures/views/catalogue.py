@@ -13,7 +13,7 @@ from disclosures import time_limits
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Category
 from disclosures.views.article import comma
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import Row, light, row_of
+from disclosures.views.rows import Line, Row, lines, row_of
 
 RECENT = 1000  # of the newest items, among which most entries occur
 
@@ -44,8 +44,8 @@ def last_rows(request: BoardRequest, entries: list[CatalogueEntry]) -> dict[int,
     rare = CatalogueEntry.objects.filter(pk__in=[entry.pk for entry in entries if entry.pk not in keys])
     of_entry = Subquery(newest.filter(revision__entry=OuterRef("pk")).values("pk")[:1])
     keys.update((entry, last) for entry, last in rare.values_list("pk", of_entry) if last)
-    releases = {release.pk: release for release in light(visible(request).filter(pk__in=keys.values()))}
-    return {entry: row_of(request, releases[pk]) for entry, pk in keys.items() if pk in releases}
+    found = {row[0]: Line(*row) for row in lines(visible(request).filter(pk__in=keys.values()).order_by())}
+    return {entry: row_of(request, found[pk]) for entry, pk in keys.items() if pk in found}
 
 
 def entry_row(entry: CatalogueEntry, last: Row | None) -> dict[str, Any] | None:

@@ -1,9 +1,11 @@
 """The page of an item and its files, and the page of a matter."""
 
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, DateField, DateTimeField, Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,18 +15,19 @@ from django.views.decorators.http import require_safe
 from disclosures import content_scopes
 from disclosures.content_scopes import resting_on
 from disclosures.models import Matter, Release, RevisionAttachment, StoredFile
-from disclosures.reads import count_read, is_read, reading, times_read
+from disclosures.prepared import Prepared
+from disclosures.reads import count_read, is_read, reading, times_read, told_until
 from disclosures.thumbnails import BOXES, PAGED, shown, thumbnail_of
 from disclosures.uploads import sent
 from disclosures.views import article
 from disclosures.views.around import around
-from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, visible
+from disclosures.views.asking import BoardRequest, Gone, gone_page, open_release, reads_in_public, visible
 from disclosures.views.document import body_html, title_html
 from disclosures.views.file_texts import text_address, with_texts
-from disclosures.views.rows import dated, is_internal, rows_of, with_files
+from disclosures.views.rows import Line, dated, is_internal, lines, rows_of
 from disclosures.views.sharing import share
 from disclosures.views.versions import texts
-from disclosures.visibility import ReleaseQuerySet
+from disclosures.visibility import PUBLIC, Reader, ReleaseQuerySet, newest_visible
 
 READ = (  # columns of the page; what only review and planning need stays away
     *("uid", "is_limited", "internal_from", "internal_until", "public_from", "public_until"),
@@ -45,7 +48,7 @@ READ = (  # columns of the page; what only review and planning need stays away
 def item(request: BoardRequest, number: str) -> HttpResponse:
     """An item as it is open to this reader: visible, gone (410) or missing (404)."""
     try:
-        release = open_release(request, number, read_rows(request))
+        release = open_release(request, number, found_rows(request, number))
     except Gone as gone:
         return gone_page(request, gone)
     if is_read(request):
@@ -54,11 +57,22 @@ def item(request: BoardRequest, number: str) -> HttpResponse:
     return reading(resting_on(page, *scopes(release)), number)
 
 
-def read_rows(request: BoardRequest) -> ReleaseQuerySet:
-    """Releases with the columns of the page, how often the item was read and whether a file belongs to it."""
+def read_rows(reader: Reader, at: datetime, until: date, number: str) -> ReleaseQuerySet:
+    """The release to show, with how often the item was read up to a day and whether a file belongs to it."""
     files = RevisionAttachment.objects.filter(revision=OuterRef("revision_id"), is_published=True)
-    rows = Release.objects.annotate(times_read=times_read(OuterRef("item_id"), request.at), has_files=Exists(files))
-    return rows.only(*READ)
+    rows = Release.objects.annotate(times_read=times_read(OuterRef("item_id"), until), has_files=Exists(files))
+    return newest_visible(rows.filter(item__number=number).only(*READ), reader, at)
+
+
+_read_by_public = Prepared(
+    partial(read_rows, PUBLIC), at=DateTimeField(), until=DateField(), number=CharField(max_length=20)
+)
+
+
+def found_rows(request: BoardRequest, number: str) -> list[Release]:
+    """The release to show to this reader, if there is one."""
+    asked: dict[str, Any] = {"at": request.at, "until": told_until(request.at), "number": number}
+    return _read_by_public(**asked) if reads_in_public(request) else list(read_rows(request.reader, **asked))
 
 
 def scopes(release: Release) -> list[str]:
@@ -154,10 +168,10 @@ def file(request: BoardRequest, number: str, uid: UUID) -> HttpResponseBase:
 def matter(request: BoardRequest, number: str) -> HttpResponse:
     """A matter before, during and after; one without a visible item is missing."""
     rows = visible(request).filter(revision__matter__number=number)
-    found = list(article.in_order(with_files(rows)))
+    found = [Line(*row) for row in lines(article.in_order(rows))[: article.LONGEST_MATTER]]
     if not found:
         raise Http404
-    newest_first = sorted(found, key=lambda release: (dated(request, release), release.pk), reverse=True)
+    newest_first = sorted(found, key=lambda line: (dated(request, line), line.pk), reverse=True)
     subject = Matter.objects.select_related("unit").get(number=number)
     context = {
         "matter": subject,

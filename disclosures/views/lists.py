@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, DateTimeField, Exists, Field, OuterRef, QuerySet, UUIDField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,12 +18,13 @@ from disclosures import content_scopes
 from disclosures.content_scopes import resting_on
 from disclosures.counts import Cell, counts
 from disclosures.facets import Facets, numbers_of, tally
-from disclosures.listing import Choice, Page, Vocabulary, framed, narrowed, page_of, parse
+from disclosures.listing import Choice, Key, Page, Vocabulary, framed, narrowed, page_keys, page_of, parse
 from disclosures.models import Category, Release
+from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
-from disclosures.views.asking import BoardRequest, visible
+from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
 from disclosures.views.pinned import pinned_rows, without
-from disclosures.views.rows import light, rows_of
+from disclosures.views.rows import Line, lines_named, rows_of
 from disclosures.views.searching import search
 from disclosures.views.vocabulary import words_of_filters
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
@@ -52,8 +54,10 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     choice = parse(request.GET, vocabulary, column.fixed)
     within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
     facets = facets_of(request, column, within, choice, vocabulary)
-    chosen = narrowed(within, choice, vocabulary, request.reader)
-    page = page_of(chosen, choice, request.reader, light(everything))
+    keys = plain_keys(request, choice) if not column.name and reads_in_public(request) else None
+    if keys is None:
+        keys = list(page_keys(narrowed(within, choice, vocabulary, request.reader), choice, request.reader))
+    page = page_of(keys, choice, request.reader, partial(lines_named, request))
     pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
     context = {
         "column": column,
@@ -67,6 +71,42 @@ def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None =
     response = render(request, "disclosures/list.html", context)
     scopes = scopes_of_column(column, vocabulary)
     return resting_on(response, *scopes) if scopes else response
+
+
+def plain_keys(request: BoardRequest, choice: Choice) -> list[int] | None:
+    """Keys of a page of everything or of a category, for the public: nearly all pages asked for; None for others."""
+    place = choice.after or choice.before
+    if choice != Choice(category=choice.category, after=choice.after, before=choice.before):
+        return None
+    values: dict[str, Any] = {"category": choice.category.pk} if choice.category else {}
+    if place:
+        values |= {"since": place.since, "uid": place.uid}
+    side = "after" if choice.after else "before" if choice.before else ""
+    return _plain_pages[bool(choice.category), side](at=request.at, **values)
+
+
+def _plain_page(has_category: bool, side: str) -> Prepared[int]:
+    """The question for the keys of a page with or without a category, on one `side` of a place or at the top."""
+
+    def build(at: Any, category: Any = None, since: Any = None, uid: Any = None) -> QuerySet[Release, int]:
+        rows = open_to(PUBLIC, at)
+        place = Key(since, uid)
+        choice = Choice(after=place if side == "after" else None, before=place if side == "before" else None)
+        return page_keys(rows.filter(category_id=category) if has_category else rows, choice, PUBLIC)
+
+    fields: dict[str, Field[Any, Any]] = {"at": DateTimeField()}
+    if has_category:
+        fields["category"] = BigIntegerField()
+    if side:
+        fields |= {"since": DateTimeField(), "uid": UUIDField()}
+    return Prepared(build, **fields)
+
+
+_plain_pages = {
+    (has_category, side): _plain_page(has_category, side)
+    for has_category in (False, True)
+    for side in ("", "after", "before")
+}
 
 
 def facets_of(
@@ -98,7 +138,7 @@ def scopes_of_column(column: Column, vocabulary: Vocabulary) -> list[str]:
     return []
 
 
-def pager(choice: Choice, facets: Facets, page: Page) -> dict[str, str]:
+def pager(choice: Choice, facets: Facets, page: Page[Line]) -> dict[str, str]:
     """Addresses of the pages around this one, and in words where it stands."""
     is_first = choice.after is None and choice.before is None
     return {

@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 from disclosures.models import Category
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import Row, light, rows_of
+from disclosures.views.rows import Line, Row, lines, rows_of
 from organizations.models import Unit
 
 
@@ -14,8 +14,9 @@ def pinned_rows(request: BoardRequest, *, category: Category | None = None, unit
 
     def rows() -> list[Row]:
         here = {"item__pins__isnull": False, "item__pins__category": category, "item__pins__unit": unit}
-        found = light(visible(request).filter(**here)).order_by("item__pins__order", "item__pins__id")
-        return rows_of(request, found, is_pinned=bool(category or unit))  # the front page says it once, above them
+        found = lines(visible(request).filter(**here).order_by("item__pins__order", "item__pins__id"))
+        is_told = bool(category or unit)  # the front page says it once, above them
+        return rows_of(request, (Line(*row) for row in found), is_pinned=is_told)
 
     return remembered(request, ("pinned", category, unit, get_language()), rows)
 

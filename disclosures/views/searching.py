@@ -1,13 +1,13 @@
 """The search: newest first or by relevance, numbers beside filters, and help where nothing is found."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,24 +18,21 @@ from django.views.decorators.http import require_safe
 from disclosures.facets import Facets, numbers_of
 from disclosures.listing import BadParameter, Choice, Vocabulary, parse
 from disclosures.models import Release, RevisionAttachment
+from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
 from disclosures.search import hints, index
 from disclosures.search.documents import place_above, texts_of
 from disclosures.search.finding import Asked, find
 from disclosures.search.pinyin import may_be_initials
 from disclosures.search.window import Found, HitPage, Place, chosen, found_among, page_of, unnarrowed
-from disclosures.snippets import has_any, snippet
-from disclosures.views.asking import BoardRequest, visible
-from disclosures.views.rows import Row, found_row
+from disclosures.snippets import has_any, highlighted, snippet
+from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
+from disclosures.views.rows import MOST_LINES, Line, Row, lines, row_of
 from disclosures.views.vocabulary import words_of_filters
+from disclosures.visibility import PUBLIC, Reader
 
 RELEVANCE = "relevance"
 COUNTED = ("category", "unit", "year")
-SHOWN = (
-    "uid", "unit", "category", "public_from", "public_until", "public_since",
-    "internal_from", "internal_until", "internal_since",
-    "item__number", "revision__title", "revision__body_text", "revision__phase",
-)  # fmt: skip
 TITLES = 6  # titles offered while typing
 
 
@@ -85,14 +82,14 @@ def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocab
     numbers = numbers_of(whole.cells, choice, vocabulary)
     facets = Facets(numbers, choice, vocabulary, reverse("disclosures:search"))
     offered = list(found.pks[:TITLES])
-    releases = releases_named(request, [*page.pks, *offered, *(place.pk for place in (page.newer,) if place)])
-    shown = rows_of_hits(request, [releases[pk] for pk in page.pks if pk in releases], choice.words, vocabulary)
-    titles = [releases[pk].revision.title for pk in offered if pk in releases]
+    hits = hits_named(request, {*page.pks, *offered, *(place.pk for place in (page.newer,) if place)})
+    shown = rows_of_hits(request, [hits[pk] for pk in page.pks if pk in hits], choice.words)
+    titles = [hits[pk].line.title for pk in offered if pk in hits]
     context = {
         "rows": shown,
         "facets": facets,
         "groups": [group for group in facets.some(COUNTED) if group.values],
-        "pager": pager(facets, page, releases),
+        "pager": pager(facets, page, hits),
         "count": found.count,
         "is_capped": found.is_capped,
         "initials": asked.initials,
@@ -130,49 +127,57 @@ def what_is_asked(request: BoardRequest, words: list[str]) -> Asked:
     return asked
 
 
-def releases_named(request: BoardRequest, pks: list[int]) -> dict[int, Release]:
-    """The releases behind hits as rows of the results show them, of what this reader may read."""
-    rows = visible(request).select_related("revision", "item").only(*SHOWN).order_by()
-    return {release.pk: release for release in rows.filter(pk__in=set(pks))}
+class Hit(NamedTuple):
+    """A line with what its snippet is cut from."""
+
+    line: Line
+    revision: int
+    text: str
 
 
-def rows_of_hits(request: BoardRequest, releases: list[Release], words: list[str], vocabulary: Vocabulary) -> list[Row]:
+def _hits(reader: Reader, at: datetime, pks: Collection[int]) -> QuerySet[Release, Any]:
+    return lines(open_to(reader, at).filter(pk__in=pks).order_by(), "revision_id", "revision__body_text")
+
+
+_hits_of_public = Prepared(partial(_hits, PUBLIC), at=DateTimeField(), pks=(BigIntegerField(), MOST_LINES))
+
+
+def hits_named(request: BoardRequest, pks: Collection[int]) -> dict[int, Hit]:
+    """The hits with these keys as the results show them, of what this reader may read; `MOST_LINES` at most."""
+    ask = _hits_of_public if reads_in_public(request) else partial(_hits, request.reader)
+    return {row[0]: Hit(Line(*row[:-2]), *row[-2:]) for row in (ask(at=request.at, pks=pks) if pks else ())}
+
+
+def rows_of_hits(request: BoardRequest, hits: list[Hit], words: list[str]) -> list[Row]:
     """Rows with the words marked in title and text, in the text of an attachment where they stand in neither."""
-    revisions = [release.revision_id for release in releases]
-    files = RevisionAttachment.objects.filter(revision_id__in=revisions, is_published=True).order_by()
-    counted = Counter(files.values_list("revision_id", flat=True))
-    units = {row.pk: row for row in vocabulary.units}
-    categories = {row.pk: row for row in vocabulary.categories}
-    for release in releases:
-        release.unit, release.category = units[release.unit_id], categories[release.category_id]
-    texts = texts_of_attachments(files, [row for row in releases if counted[row.revision_id]], words)
-    return [
-        found_row(request, row, words, files=counted[row.revision_id], **texts.get(row.revision_id, {}))
-        for row in releases
-    ]
+    texts = texts_of_attachments([hit for hit in hits if hit.line.files], words)
+    return [found_row(request, hit, words, **texts.get(hit.revision, {})) for hit in hits]
 
 
-def texts_of_attachments(
-    files: "QuerySet[RevisionAttachment]", releases: list[Release], words: list[str]
-) -> dict[int, dict[str, Any]]:
+def found_row(request: BoardRequest, hit: Hit, words: list[str], **changed: Any) -> Row:
+    """The row of a search result: words marked in the title and in a piece of the text."""
+    title, why = highlighted(hit.line.title, words), snippet(hit.text, words)
+    return row_of(request, hit.line, **{"title": title, "why": why, **changed})
+
+
+def texts_of_attachments(hits: list[Hit], words: list[str]) -> dict[int, dict[str, Any]]:
     """By revision, the piece of an attachment with the words, where title and text have none of them."""
-    revisions = [row.revision for row in releases]
-    wanted = [row.pk for row in revisions if not (has_any(row.title, words) or has_any(row.body_text, words))]
+    wanted = [hit.revision for hit in hits if not (has_any(hit.line.title, words) or has_any(hit.text, words))]
     found: dict[int, dict[str, Any]] = {}
-    ordered = files.filter(revision_id__in=wanted).select_related("file__text").order_by("order", "uid")
-    for row in ordered if wanted else ():
+    files = RevisionAttachment.objects.filter(revision_id__in=wanted, is_published=True)
+    for row in files.select_related("file__text").order_by("order", "uid") if wanted else ():
         text = " ".join(texts_of(row.file))
         if row.revision_id not in found and has_any(text, words):
             found[row.revision_id] = {"why": snippet(text, words), "source": row.title}
     return found
 
 
-def pager(facets: Facets, page: HitPage, releases: Mapping[int, Release]) -> dict[str, str]:
+def pager(facets: Facets, page: HitPage, hits: Mapping[int, Hit]) -> dict[str, str]:
     """Addresses of the pages around this one."""
 
     def after(place: Place | None) -> str:
-        known = place and releases.get(place.pk)
-        return facets.address(after=place.key(known.uid)) if place and known else ""
+        known = place and hits.get(place.pk)
+        return facets.address(after=place.key(known.line.uid)) if place and known else ""
 
     first = facets.address()
     return {

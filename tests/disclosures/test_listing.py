@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from disclosures.listing import BadParameter, Choice, Key, Vocabulary, month_after, page_of, parse
+from disclosures.listing import BadParameter, Choice, Key, Vocabulary, month_after, page_keys, page_of, parse
 from disclosures.models import Release
 from disclosures.visibility import PUBLIC
 from tests.disclosures.board import HOUR, START, at_hour, attached, withdrawn
@@ -159,21 +159,26 @@ def test_month_after_december_is_january():
     assert month_after(date(2026, 1, 1)) == date(2026, 2, 1)
 
 
+def page(rows, choice, size):
+    """One page of `rows` for the public."""
+    return page_of(page_keys(rows, choice, PUBLIC, size), choice, PUBLIC, rows.in_bulk, size)
+
+
 def test_every_item_stands_on_exactly_one_page_in_both_directions():
     with at_hour():
         for number in range(7):  # all at the same instant: only the second part of the key tells them apart
             released(draft(title=str(number)))
     with at_hour(1):
         rows = Release.objects.visible_to(PUBLIC, START + HOUR)
-        forwards, page = [], page_of(rows, Choice(), PUBLIC, size=3)
-        pages = [page]
-        while page.older:
-            page = page_of(rows, Choice(after=page.older), PUBLIC, size=3)
-            pages.append(page)
-        forwards = [row.pk for page in pages for row in page.rows]
-        assert [len(page.rows) for page in pages] == [3, 3, 1]
+        shown = page(rows, Choice(), 3)
+        pages = [shown]
+        while shown.older:
+            shown = page(rows, Choice(after=shown.older), 3)
+            pages.append(shown)
+        forwards = [row.pk for each in pages for row in each.rows]
+        assert [len(each.rows) for each in pages] == [3, 3, 1]
         assert forwards == sorted(forwards, reverse=True)
-        back = page_of(rows, Choice(before=pages[1].newer), PUBLIC, size=3)
+        back = page(rows, Choice(before=pages[1].newer), 3)
         assert back.rows == pages[0].rows
         assert back.newer is None
 
@@ -182,9 +187,9 @@ def test_a_key_whose_row_was_withdrawn_loses_nothing():
     with at_hour():
         made = [released(draft(title=str(number))) for number in range(4)]
         rows = Release.objects.visible_to(PUBLIC, START)
-        page = page_of(rows, Choice(), PUBLIC, size=2)
-        withdrawn(page.rows[-1])
-        later = page_of(rows.all(), Choice(after=page.older), PUBLIC, size=9)
+        first = page(rows, Choice(), 2)
+        withdrawn(first.rows[-1])
+        later = page(rows.all(), Choice(after=first.older), 9)
     assert {made[0].pk, made[1].pk} <= {row.pk for row in later.rows}
 
 
