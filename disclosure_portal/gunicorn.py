@@ -31,9 +31,15 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 
 def when_ready(server: Any) -> None:
-    """Before the workers are made: no connection goes with them, and what is loaded stays where it is."""
-    from django.db import connections
+    """Before the workers are made: what all need is counted, no connection goes with them, what is loaded stays."""
+    from django.db import DatabaseError, connections
 
+    from disclosures.counts import count_beforehand
+
+    try:
+        count_beforehand()
+    except DatabaseError:
+        server.log.warning("The database is away: each worker will count for itself.")
     connections.close_all()
     gc.collect()
     gc.freeze()  # the collector would copy the shared pages into every worker

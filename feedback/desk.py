@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from feedback import access, register_sheet, registers, waiting
+from feedback import access, registers, waiting
 from feedback.forms import UnitField
 from feedback.models import CaseKind, CaseState
 from feedback.registers import Chosen, Register
@@ -95,6 +95,8 @@ def register_page(request: HttpRequest, base: dict[str, Any], kind: str) -> Http
 def register_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The same register as a spreadsheet."""
     register, _form, chosen = _asked(request, kind)
+    from feedback import register_sheet  # openpyxl: a fifth of a second and 13 MB, for a few files a month
+
     cases = registers.cases_for(person(request), chosen)
     rows = islice(registers.rows_of(register, cases, chosen.first), registers.MOST)
     title = str(registers.TITLES[register])

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from disclosures.content_scopes import ALL
 from disclosures.content_version import STAMP_OF_ALL, STAMPS
+from disclosures.prepared import keeps_a_session
 
 PATIENCE = 1.0  # seconds for an answer of the database
 REST = 1.0  # seconds without asking after it failed
@@ -156,12 +157,8 @@ class Watch:
 
 
 def _prepared(own: BaseDatabaseWrapper, cursor: Any) -> dict[str, str]:
-    """What is asked for every answer is planned once a connection, which halves its price; the short name by the whole.
-
-    A pooler that gives every transaction another session, which Django is told by DISABLE_SERVER_SIDE_CURSORS, would
-    lose what one of them has prepared.
-    """
-    if own.vendor != "postgresql" or own.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+    """What is asked for every answer is planned once a connection, which halves its price; the short name by the whole."""
+    if not keeps_a_session(own):
         return {}
     cursor.execute(f"PREPARE portal_stamp AS {STAMP_OF_ALL}")
     return {STAMP_OF_ALL: "EXECUTE portal_stamp"}

@@ -104,3 +104,12 @@ def test_time_alone_counts_what_opened_or_ended(asked):
         with CaptureQueriesContext(connection) as queries:
             assert len(asked(6).parts) == 1
     assert f'"unit_id" IN ({unit("ZB01").pk})' in queries[3]["sql"]
+
+
+def test_what_was_counted_beforehand_is_not_counted_again(asked):
+    with at_hour():
+        released(draft())
+        counting.count_beforehand()
+        with CaptureQueriesContext(connection) as queries:
+            assert sum(asked(0).months.values()) == 1
+    assert not any("GROUP BY" in query["sql"] and "disclosures_release" in query["sql"] for query in queries)
