@@ -157,7 +157,7 @@ class Watch:
 
 
 def _prepared(own: BaseDatabaseWrapper, cursor: Any) -> dict[str, str]:
-    """What is asked for every answer is planned once a connection, which halves its price; the short name by the whole."""
+    """What is asked for every answer is planned once a connection, at half the price: the short name by the whole."""
     if not keeps_a_session(own):
         return {}
     cursor.execute(f"PREPARE portal_stamp AS {STAMP_OF_ALL}")
