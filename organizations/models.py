@@ -8,8 +8,9 @@ from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from organizations.naming import in_language
 
 
 class UnitKind(models.TextChoices):
@@ -82,7 +83,7 @@ class Unit(models.Model):
     @property
     def label(self) -> str:
         """Name in the language of the page."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def level(self) -> str:

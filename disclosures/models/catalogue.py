@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Level, UnitKind
+from organizations.naming import in_language
 
 
 class Named(models.Model):
@@ -27,7 +27,7 @@ class Named(models.Model):
     @property
     def label(self) -> str:
         """Name in the language of the page."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Category(Named):
@@ -139,7 +139,7 @@ class CatalogueEntryVersion(models.Model):
     @property
     def label(self) -> str:
         """Content of the duty in the language of the page."""
-        return self.title_en if get_language() == "en" and self.title_en else self.title
+        return in_language(self.title, self.title_en)
 
     @property
     def level_labels(self) -> list[str]:

@@ -4,13 +4,13 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disclosures.models.files import StoredFile
 from disclosures.models.revisions import Revision
 from disclosures.models.routes import RouteKind, Rule
 from organizations.models import Unit, User
+from organizations.naming import in_language
 
 
 class Aspect(models.TextChoices):
@@ -90,7 +90,7 @@ class ReviewStep(models.Model):
     @property
     def label(self) -> str:
         """Name in the language of the page; an office, never a person."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
 
 class ReminderKind(models.TextChoices):

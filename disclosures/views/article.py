@@ -1,6 +1,5 @@
 """What stands around the text of an item: facts, the four steps, neighbours, change notes; offices, never names."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from disclosures.addresses import item_address
-from disclosures.models import FormOfDisclosure, Item, Phase, Release, ReviewStep, Revision
+from disclosures.joined import Joined, instant_of, separated
+from disclosures.models import FormOfDisclosure, Phase, Release, ReviewStep, Revision
 from disclosures.models.reviews import StepState
 from disclosures.prepared import Prepared
 from disclosures.public_notices import in_words, notice_of
@@ -22,6 +22,7 @@ from disclosures.redactions import reviewed_text_of
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public
 from disclosures.views.rows import Line, dated, lines
 from disclosures.visibility import PUBLIC, Reader, ReleaseQuerySet
+from organizations.naming import in_language
 
 Entry = dict[str, Any]
 LONGEST_MATTER = 200  # items of one matter on a page
@@ -38,7 +39,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
         (_("Scope"), scope(request, release), ""),
-        (_("Forms"), comma().join(form.label for form in forms_of(revision)), ""),
+        (_("Forms"), comma().join(_form_names(release)), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
@@ -47,17 +48,23 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     return paired + [_fact(row, wide=True) for row in wide]
 
 
-_forms_of_revision = Prepared(
-    lambda revision: FormOfDisclosure.objects.filter(
-        pk__in=Revision.forms.through.objects.filter(revision_id=revision).values("formofdisclosure_id")
-    ).only("name", "name_en"),
-    revision=BigIntegerField(),
-)
+def _form_names(release: Any) -> list[str]:
+    """The forms of disclosure, as they were read with the release; a release that is not stored asks for them."""
+    if hasattr(release, "forms_said"):
+        return [in_language(*names) for names in separated(release.forms_said)]
+    return [form.label for form in release.revision.forms.only("name", "name_en")]
 
 
-def forms_of(source: Revision | Item) -> Iterable[FormOfDisclosure]:
-    """The forms of disclosure that were chosen."""
-    return _forms_of_revision(revision=source.pk) if isinstance(source, Revision) else source.forms.all()
+def forms_said(revision: Any) -> Joined:
+    """The forms of a revision, for the question that reads its release."""
+    chosen = Revision.forms.through.objects.filter(revision_id=revision)
+    order = [f"formofdisclosure__{name}" for name in FormOfDisclosure._meta.ordering or ()]
+    return Joined(chosen.order_by(*order), "formofdisclosure__name", "formofdisclosure__name_en")
+
+
+def steps_said(revision: Any) -> Joined:
+    """The approved steps of a revision, for the question that reads its release."""
+    return Joined(_approved(revision), "name", "name_en", "closed_at")
 
 
 def _fact(row: tuple[str, str | None, str], *, wide: bool) -> dict[str, Any]:
@@ -103,7 +110,7 @@ def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": text}
     return [
         {"label": _("Content drafted"), "state": "done", "entries": [drafted, *masking_entries(release, revision)]},
-        {"label": _("Reviewed"), "state": "done", "entries": review_entries(revision)},
+        {"label": _("Reviewed"), "state": "done", "entries": review_entries(release, revision)},
         {"label": _("Disclosed"), "state": "done", "entries": publication_entries(request, release)},
         {"label": _("Opinions"), "state": "current", "entries": [{"text": _("Anyone may send an opinion.")}]},
     ]
@@ -116,20 +123,17 @@ def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
     return [{"at": release.revision.submitted_at, "body": "", "text": _("personal data was masked by the rules")}]
 
 
-def review_entries(revision: Revision) -> list[Entry]:
-    """The approved steps of the revision: the name of each step and the date of its decision."""
-    agreed = _("agreed to content, scope and form")
-    return [{"at": step.closed_at, "body": step.label, "text": agreed} for step in _approved(revision=revision.pk)]
+def review_entries(release: Any, reviewed: Revision) -> list[Entry]:
+    """The approved steps of the reviewed text: the name of each step and the date of its decision."""
+    if reviewed.pk == release.revision_id:
+        passed = [(in_language(*names), instant_of(at)) for *names, at in separated(release.steps_said)]
+    else:
+        passed = [(step.label, step.closed_at) for step in _approved(reviewed.pk).only("name", "name_en", "closed_at")]
+    return [{"at": at, "body": body, "text": _("agreed to content, scope and form")} for body, at in passed]
 
 
-_approved = Prepared(
-    lambda revision: (
-        ReviewStep.objects.filter(revision_id=revision, state=StepState.APPROVED)
-        .order_by("order")
-        .only("name", "name_en", "closed_at")
-    ),
-    revision=BigIntegerField(),
-)
+def _approved(revision: Any) -> QuerySet[ReviewStep]:
+    return ReviewStep.objects.filter(revision_id=revision, state=StepState.APPROVED).order_by("order")
 
 
 def publication_entries(request: BoardRequest, release: Release) -> list[Entry]:

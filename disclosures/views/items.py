@@ -58,9 +58,14 @@ def item(request: BoardRequest, number: str) -> HttpResponse:
 
 
 def read_rows(reader: Reader, at: datetime, until: date, number: str) -> ReleaseQuerySet:
-    """The release to show, with how often the item was read up to a day and whether a file belongs to it."""
+    """The release to show: also how often it was read up to a day, whether it has files, its forms and steps."""
     files = RevisionAttachment.objects.filter(revision=OuterRef("revision_id"), is_published=True)
-    rows = Release.objects.annotate(times_read=times_read(OuterRef("item_id"), until), has_files=Exists(files))
+    rows = Release.objects.annotate(
+        times_read=times_read(OuterRef("item_id"), until),
+        has_files=Exists(files),
+        forms_said=article.forms_said(OuterRef("revision_id")),
+        steps_said=article.steps_said(OuterRef("revision_id")),
+    )
     return newest_visible(rows.filter(item__number=number).only(*READ), reader, at)
 
 

@@ -12,13 +12,13 @@ from django.db.models import BigIntegerField, Count, DateTimeField, OuterRef, Qu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from disclosures.addresses import item_address
 from disclosures.models import Phase, Release, RevisionAttachment
 from disclosures.prepared import Prepared
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public
 from disclosures.visibility import PUBLIC, PublicWindow, Reader, ReleaseQuerySet, is_public, since_field
+from organizations.naming import in_language
 
 HEAVY = ("revision__body", "revision__body_text")
 
@@ -107,13 +107,12 @@ def lines_named(request: BoardRequest, pks: Collection[int]) -> dict[int, Line]:
 
 def row_of(request: BoardRequest, line: Line, **changed: Any) -> Row:
     """The row of one release, dated as this reader could first read it."""
-    is_english = get_language() == "en"
     values = {
         "url": item_address(line.number),
         "title": line.title,
         "date": dated(request, line),
-        "unit": (is_english and line.unit_en) or line.unit,
-        "category": (is_english and line.category_en) or line.category,
+        "unit": in_language(line.unit, line.unit_en),
+        "category": in_language(line.category, line.category_en),
         "phase": str(Phase(line.phase).label) if line.phase else "",
         "files": line.files,
         "is_internal": is_internal(request, line),
