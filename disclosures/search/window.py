@@ -7,6 +7,7 @@ for as long as nothing a public page shows has changed (`disclosures.remembered`
 from array import array
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -101,15 +102,18 @@ def found_among(
 
 
 def page_of(
-    found: Found, rows: ReleaseQuerySet, asked: Asked, after: Key | None, *, by_relevance: bool = False
+    found: Found, rows: Callable[[], ReleaseQuerySet], asked: Asked, after: Key | None, *, by_relevance: bool = False
 ) -> HitPage:
-    """The page after a key, else the first; by date every hit can be reached, by relevance the window."""
+    """The page after a key, else the first; by date every hit can be reached, by relevance the window.
+
+    `rows` makes the question of what the filters leave, which a first page does not ask.
+    """
     begin: int | None = 0
     if after is not None:
-        anchor = rows.filter(uid=after.uid).values_list(KEY, flat=True).first()
+        anchor = rows().filter(uid=after.uid).values_list(KEY, flat=True).first()
         begin = found.place_after(anchor)
         if begin is None and not by_relevance:
-            return _beyond(rows, asked, min(anchor or sort_key_at(after.since, 1023) + 1, index.TOP))
+            return _beyond(rows(), asked, min(anchor or sort_key_at(after.since, 1023) + 1, index.TOP))
     begin = begin or 0
     end = begin + PAGE_SIZE
     is_more = len(found.pks) > end and not (by_relevance and end >= WINDOW)

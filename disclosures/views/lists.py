@@ -1,8 +1,8 @@
 """Pages that list releases: all, inside the Party, focus, by category, by unit, by matter, by year, found by search."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -48,15 +48,19 @@ class Column:
 
 def show(request: BoardRequest, column: Column, within: ReleaseQuerySet | None = None) -> HttpResponse:
     """Render a list page with filters, chips, numbers and paging by key."""
-    everything = visible(request)
-    within = everything if within is None else within
     vocabulary = words_of_filters(request)
     choice = parse(request.GET, vocabulary, column.fixed)
-    within = narrowed(within, Choice(**column.fixed), vocabulary, request.reader)
-    facets = facets_of(request, column, within, choice, vocabulary)
+
+    @cache
+    def drawn() -> ReleaseQuerySet:
+        """What the list draws from; most pages are in memory or ask what stands ready, and need none of it."""
+        rows = visible(request) if within is None else within
+        return narrowed(rows, Choice(**column.fixed), vocabulary, request.reader)
+
+    facets = facets_of(request, column, drawn, choice, vocabulary)
     keys = plain_keys(request, choice) if not column.name and reads_in_public(request) else None
     if keys is None:
-        keys = list(page_keys(narrowed(within, choice, vocabulary, request.reader), choice, request.reader))
+        keys = list(page_keys(narrowed(drawn(), choice, vocabulary, request.reader), choice, request.reader))
     page = page_of(keys, choice, request.reader, partial(lines_named, request))
     pinned = pinned_rows(request, **column.fixed) if column.takes_pins and choice == Choice(**column.fixed) else []
     context = {
@@ -110,7 +114,11 @@ _plain_pages = {
 
 
 def facets_of(
-    request: BoardRequest, column: Column, within: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary
+    request: BoardRequest,
+    column: Column,
+    drawn: Callable[[], ReleaseQuerySet],
+    choice: Choice,
+    vocabulary: Vocabulary,
 ) -> Facets:
     """The filters beside a list; the pages of one list share them, and lists of one frame the count beneath."""
     name = (column.name, *column.fixed.items())
@@ -120,7 +128,7 @@ def facets_of(
     def cells() -> list[Cell]:
         if not column.name and not any(frame):
             return counts(request).cells  # what is fixed stands in `asked` too
-        return tally(framed(within, choice, request.reader), request.reader)
+        return tally(framed(drawn(), choice, request.reader), request.reader)
 
     def facets() -> Facets:
         numbers = numbers_of(remembered(request, ("cells", name, frame), cells), asked, vocabulary)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -29,7 +29,7 @@ from disclosures.snippets import has_any, highlighted, snippet
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
 from disclosures.views.rows import MOST_LINES, Line, Row, lines, row_of
 from disclosures.views.vocabulary import words_of_filters
-from disclosures.visibility import PUBLIC, Reader
+from disclosures.visibility import PUBLIC, Reader, ReleaseQuerySet
 
 RELEVANCE = "relevance"
 COUNTED = ("category", "unit", "year")
@@ -74,8 +74,12 @@ def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocab
     """Everything the page says of what was found, or of what might be."""
     asked = what_is_asked(request, choice.words)
     by_relevance = choice.order == RELEVANCE and not asked.initials
-    rows = chosen(visible(request), choice, vocabulary, request.reader)
     found = recalled(request, asked, choice, vocabulary, by_relevance=by_relevance)
+
+    @cache
+    def rows() -> ReleaseQuerySet:
+        return chosen(visible(request), choice, vocabulary, request.reader)
+
     page = page_of(found, rows, asked, choice.after, by_relevance=by_relevance)
     bare = unnarrowed(choice)
     whole = found if bare == replace(choice, after=None) else recalled(request, asked, bare, vocabulary)
