@@ -49,7 +49,6 @@ class Prepared(Generic[Row]):
         self.fields: dict[str, tuple[models.Field[Any, Any], int]] = {
             name: field if isinstance(field, tuple) else (field, 0) for name, field in fields.items()
         }
-        self._name = f"portal_question_{next(_numbers)}"
         self._kept = threading.local()  # a compiler belongs to the connection of its thread
         Prepared.every.append(self)
 
@@ -57,7 +56,7 @@ class Prepared(Generic[Row]):
         """The rows for these values; a list of values may be shorter than its slots."""
         asked: _Asked[Row] | None = getattr(self._kept, "asked", None)
         if asked is None:
-            asked = self._kept.asked = _Asked(self.build(**self._slots()), self._name)
+            asked = self._kept.asked = _Asked(self.build(**self._slots()))
         return asked.rows(self._spread(values), connection)
 
     def _slots(self) -> dict[str, Any]:
@@ -85,9 +84,9 @@ class Prepared(Generic[Row]):
 class _Asked(Generic[Row]):
     """A question as it was compiled in one thread."""
 
-    def __init__(self, rows: models.QuerySet[Any, Row], name: str) -> None:
-        self._name = name
-        self._prepared_for: Any = None  # the driver's connection that has planned it
+    def __init__(self, rows: models.QuerySet[Any, Row]) -> None:
+        self._name = ""  # of the plan
+        self._prepared_for: Any = None  # the driver's connection that has it
         self._found: list[Any] = []
         self._compiler: Any = rows.query.get_compiler(rows.db)
         self._sql, self._params = self._compiler.as_sql()
@@ -117,6 +116,7 @@ class _Asked(Generic[Row]):
         if not keeps_a_session(connection):
             return str(self._sql)
         if self._prepared_for is not connection.connection:
+            self._name = f"portal_question_{next(_numbers)}"  # never used before, whatever became of an earlier try
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(f"PREPARE {self._name} AS {_numbered(self._sql)}")
             self._prepared_for = connection.connection

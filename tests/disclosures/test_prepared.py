@@ -1,11 +1,12 @@
 """What stands ready finds what its queryset finds, for every value, connection and thread."""
 
+from contextlib import suppress
 from datetime import date
 from random import Random
 from threading import Thread
 
 import pytest
-from django.db import connection, models
+from django.db import DataError, InternalError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 import disclosures.urls  # noqa: F401 - the views, and with them every question of theirs
@@ -142,3 +143,18 @@ def test_a_value_is_a_value_whatever_it_holds():
         released(draft())
     assert by_number(number="' OR 1=1 --") == []
     assert by_number(number="100%s %% $1") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_try_that_failed_does_not_stand_in_the_way():
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL plans by name")
+    question = Prepared(lambda number: Item.objects.filter(number=number), number=models.CharField())
+    Prepared.every.remove(question)
+    with pytest.raises(InternalError), transaction.atomic():
+        with suppress(DataError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        question(number="")  # in a transaction that has failed
+    assert question(number="") == []
+    question._kept.asked._prepared_for = None  # the answer to PREPARE was lost
+    assert question(number="") == []
