@@ -32,14 +32,16 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 
 def when_ready(server: Any) -> None:
     """Before the workers are made: what all need is counted, no connection goes with them, what is loaded stays."""
+    from django.apps import apps
     from django.db import DatabaseError, connections
 
-    from disclosures.counts import count_beforehand
+    if apps.ready and apps.is_installed("disclosures"):  # a measurement serves other applications the same way
+        from disclosures.counts import count_beforehand
 
-    try:
-        count_beforehand()
-    except DatabaseError:
-        server.log.warning("The database is away: each worker will count for itself.")
+        try:
+            count_beforehand()
+        except DatabaseError:
+            server.log.warning("The database is away: each worker will count for itself.")
     connections.close_all()
     gc.collect()
     gc.freeze()  # the collector would copy the shared pages into every worker
