@@ -180,6 +180,7 @@ else:
             "tcp_user_timeout": 10_000,  # milliseconds
             "options": f"-c statement_timeout={STATEMENT_MS} -c lock_timeout={LOCK_MS}"
             " -c idle_in_transaction_session_timeout=60000"
+            " -c plan_cache_mode=force_generic_plan"  # what stands ready (`disclosures.prepared`) is planned once
             " -c jit=off",  # compiling a plan takes a tenth of a second, longer than any page asks
         }
     )

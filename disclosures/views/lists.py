@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigIntegerField, DateTimeField, Exists, Field, OuterRef, QuerySet, UUIDField
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,7 +19,7 @@ from disclosures.content_scopes import resting_on
 from disclosures.counts import Cell, counts
 from disclosures.facets import Facets, numbers_of, tally
 from disclosures.listing import Choice, Key, Page, Vocabulary, framed, narrowed, page_keys, page_of, parse
-from disclosures.models import Category, Release
+from disclosures.models import Release
 from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
@@ -192,7 +192,9 @@ def focus(request: BoardRequest) -> HttpResponse:
 @require_safe
 def category(request: BoardRequest, slug: str) -> HttpResponse:
     """One of the eight categories; empty, it leads to what the catalogue demands."""
-    chosen = get_object_or_404(Category, slug=slug)
+    chosen = next((row for row in words_of_filters(request).categories if row.slug == slug), None)
+    if chosen is None:
+        raise Http404
     column = Column(
         chosen.label,
         chosen.text,
