@@ -4,6 +4,7 @@ import gzip
 from contextlib import contextmanager
 from time import monotonic
 
+import brotli
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -119,14 +120,44 @@ def test_known_tag_is_answered_with_304(site):
     assert "Content-Length" not in answer.headers
 
 
-def test_pages_asked_for_again_are_compressed_for_those_who_take_it(site):
-    plain = site.get(BOARD, HTTP_ACCEPT_ENCODING="gzip, br")
-    packed = site.get(BOARD, HTTP_ACCEPT_ENCODING="gzip, br")
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", "gzip"),
+    ],
+)
+def test_pages_asked_for_again_are_compressed_for_those_who_take_it(site, accepted, encoding):
+    plain = site.get(BOARD, HTTP_ACCEPT_ENCODING=accepted)
+    packed = site.get(BOARD, HTTP_ACCEPT_ENCODING=accepted)
     assert "Content-Encoding" not in plain.headers
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.body) == plain.body
+    assert packed.headers["Content-Encoding"] == encoding
+    assert packed.headers["Content-Length"] == str(len(packed.body))
+    assert UNPACK[encoding](packed.body) == plain.body
     assert "Accept-Encoding" in packed.headers["Vary"]
-    assert site.get(BOARD, HTTP_ACCEPT_ENCODING="gzip;q=0").body == plain.body
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "gzip;q=0.000, *", "br;q=0, *;q=0", "brr, gzipped"])
+def test_nobody_gets_what_he_does_not_take(site, accepted):
+    plain = site.get(BOARD)
+    site.get(BOARD, HTTP_ACCEPT_ENCODING="gzip")
+    again = site.get(BOARD, HTTP_ACCEPT_ENCODING=accepted)
+    assert ("Content-Encoding" not in again.headers, again.body) == (True, plain.body)
+
+
+def test_both_encodings_of_a_page_count_for_the_store(site):
+    for accepted in ("br", "br", "gzip", "gzip", "gzip"):
+        site.get(BOARD, HTTP_ACCEPT_ENCODING=accepted)
+    (copy, counted), *others = site.copies.store._copies.values()
+    assert not others
+    assert counted == copy.size == site.copies.store.bytes
+    assert copy.size > len(copy.body) + sum(len(body) for _told, body in copy.squeezed.values()) > len(copy.body)
 
 
 def test_new_release_shows_at_once_and_withdrawal_too(site):
