@@ -125,13 +125,7 @@ UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [
-        ("gzip, deflate, br, zstd", "br"),
-        ("gzip", "gzip"),
-        ("GZIP;q=0.5", "gzip"),
-        ("br;q=0, gzip", "gzip"),
-        ("*", "gzip"),
-    ],
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("GZIP;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"), ("*", "gzip")],
 )
 def test_pages_asked_for_again_are_compressed_for_those_who_take_it(site, accepted, encoding):
     plain = site.get(BOARD, HTTP_ACCEPT_ENCODING=accepted)
