@@ -2,13 +2,15 @@
 
 Capacity is what a closed loop of few readers gets; the flood sends ten times that, answered or not. What must hold: as
 many good answers as 80 % of capacity, 503 with Retry-After for the rest, and all as before within ten seconds. Rounds
-alternate, so that what else runs on the machine falls on both alike; so does the work of the flood itself, which
-shares the cores with the portal here and would not in earnest.
+alternate, so that what else runs on the machine falls on both alike. The flood shares the cores with the portal here
+and would not in earnest: the table says how many cores it took for itself and what the good answers are of the capacity
+that was left.
 """
 
 import argparse
 import json
 import os
+import resource
 import shutil
 import signal
 import statistics
@@ -38,7 +40,8 @@ NORMAL_AGAIN = 10  # seconds
 FOREIGN_LIMIT = 0.10
 WORDS = "经费 干部 选举 党费 评议 会议 工程 采购 整改 培训 慰问 换届".split()
 
-HEAD = ["round", "capacity/s", "offered/s", "good/s", "of capacity", "503", "with Retry-After"]
+HEAD = ["round", "capacity/s", "offered/s", "good/s", "of capacity", "flood's own cores", "of what it left"]
+HEAD += ["503", "with Retry-After"]
 HEAD += ["one reader p50, max s", "normal after", "foreign load"]
 
 
@@ -53,6 +56,12 @@ class Burst:
     broken: int
     seconds: float
     each: list[list[int]]
+    own: float  # seconds of CPU that wrk took
+
+    @property
+    def cores(self) -> float:
+        """Cores that wrk took from the portal."""
+        return self.own / self.seconds
 
     @property
     def goodput(self) -> float:
@@ -79,6 +88,12 @@ class Round:
     def share(self) -> float:
         """Good answers during the flood, of capacity."""
         return self.flood.goodput / max(self.capacity.goodput, 1e-9)
+
+    @property
+    def share_of_rest(self) -> float:
+        """The same beside the capacity of the cores that the flood left."""
+        cores = os.cpu_count() or 1
+        return self.share * (cores - self.capacity.cores) / max(cores - self.flood.cores, 1e-9)
 
     @property
     def normal_after(self) -> int | None:
@@ -179,6 +194,7 @@ def burst(stand: Stand, paths: Path, connections: int, seconds: int, rate: float
     command += ["-s", str(ROOT / "scripts" / "overload.lua"), f"https://{NAME}:{stand.port}/"]
     host = f"{NAME}:{stand.port}"
     environment = os.environ | ({"OVERLOAD_FLOOD": "1"} if rate else {})
+    before = cpu_of_children()
     said = subprocess.run(
         [*command, "--", str(pause), host, str(paths)],
         capture_output=True,
@@ -188,7 +204,13 @@ def burst(stand: Stand, paths: Path, connections: int, seconds: int, rate: float
         env=environment,
     ).stdout
     figures: dict[str, Any] = json.loads(said.partition("FIGURES ")[2])
-    return Burst(**figures)
+    return Burst(**figures, own=cpu_of_children() - before)
+
+
+def cpu_of_children() -> float:
+    """Seconds of CPU of the children that have ended: wrk, while the servers run on."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def report(rounds: list[Round], options: argparse.Namespace) -> int:
@@ -202,6 +224,8 @@ def report(rounds: list[Round], options: argparse.Namespace) -> int:
             f"{each.flood.offered:.0f}",
             f"{each.flood.goodput:.0f}",
             f"{each.share:.0%}",
+            f"{each.flood.cores:.2f}",
+            f"{each.share_of_rest:.0%}",
             str(each.flood.refused),
             str(each.flood.said_when),
             f"{statistics.median(waits):.2f}, {max(waits):.2f}",
