@@ -26,7 +26,7 @@ from disclosures.search.documents import grams_of, index_releases
 from disclosures.visibility import ReleaseQuerySet
 
 BATCH = 500
-FEW = 10  # of so many releases fewer than one has a document: what was seeded before items came in bulk
+FEW = 3  # of so many releases fewer than one has a document: keeping the index meanwhile takes four times as long
 CHANCES = 3  # to write a batch
 BYTES_EACH = {"sqlite": 24_000, "postgresql": 40_000}  # document, index and what sorting needs, measured and doubled
 SAMPLE = 200
@@ -48,7 +48,7 @@ def reindex(*, only_missing: bool = False, processes: int = 1) -> Iterator[Progr
     """Bring every document up to date in batches by primary key, each a transaction; yield after each.
 
     A revision is frozen, so what is written does not depend on what happens meanwhile. `only_missing` leaves alone
-    what was written by the present rules. Where hardly anything is indexed yet, PostgreSQL makes its index at the end.
+    what was written by the present rules. Where little is indexed yet, PostgreSQL makes its index at the end.
     With several `processes` one batch is read while the database takes in another.
     """
     _lift_time_limit()

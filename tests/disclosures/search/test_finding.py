@@ -284,7 +284,7 @@ def test_reindex_looks_for_room_first(monkeypatch):
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite keeps its index as it goes")
 def test_the_index_is_made_at_the_end_of_a_bulk_load_though_something_was_indexed_before(monkeypatch):
-    for count, is_indexed in ((3, True), (57, False)):
+    for count, is_indexed in ((10, True), (30, False)):
         for _done in generate(count, 5, timezone.localdate(), index=is_indexed):
             pass
     dropped, drop = [], index.drop_gin
