@@ -18,7 +18,7 @@ umask = 0o077
 timeout = 60  # seconds
 graceful_timeout = 15
 keepalive = 5
-max_requests = 500_000  # before a leak would matter; a new worker has no copies of pages, so never within a storm's minutes
+max_requests = 500_000  # before a leak would matter, and never within a storm: a new worker has no copies of pages
 max_requests_jitter = 50_000
 
 limit_request_line = 4094
