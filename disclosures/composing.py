@@ -57,7 +57,7 @@ def title(draw: Random, duty: str, year: int, serial: int) -> str:
     """A title about the duty of a catalogue entry."""
     words = phrases()
     period, subject, genre = (draw.choice(words[name]) for name in ("periods", "subjects", "genres"))
-    return f"关于{year}年{period}{subject}{duty}的{genre}(第{serial}期)"
+    return f"关于{year}年{period}{subject}{duty}的{genre}（第{serial}期）"
 
 
 def prose(draw: Random, year: int) -> Prose:
