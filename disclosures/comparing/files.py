@@ -22,7 +22,7 @@ class FileChange:
 def file_changes(old: Iterable[RevisionAttachment], new: Iterable[RevisionAttachment]) -> list[FileChange]:
     """What happened to the attachments, in the order of the newer revision, those that went last."""
     before, after = list(old), list(new)
-    origin = _origins(before, after)
+    origin = origins(before, after)
     rows = [_row(origin.get(row.pk), row) for row in after]
     kept = {row.pk for row in origin.values()}
     gone = [FileChange(REMOVED, row.title, [_readers(row)]) for row in before if row.pk not in kept]
@@ -32,7 +32,7 @@ def file_changes(old: Iterable[RevisionAttachment], new: Iterable[RevisionAttach
     return found
 
 
-def _origins(before: list[RevisionAttachment], after: list[RevisionAttachment]) -> dict[int, RevisionAttachment]:
+def origins(before: list[RevisionAttachment], after: list[RevisionAttachment]) -> dict[int, RevisionAttachment]:
     """For each newer attachment the one it was before: at the same address, else of the same content or name."""
     left = {row.pk: row for row in before}
     origin: dict[int, RevisionAttachment] = {}

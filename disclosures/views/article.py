@@ -39,7 +39,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
         (_("Scope"), scope(request, release), ""),
-        (_("Forms"), comma().join(_form_names(release)), ""),
+        (_("Forms"), comma().join(form_names(release)), ""),
     ]
     wide = [(_("Basis"), revision.basis, ""), (_("Entered later"), backfilled(release), "")]
     paired = [_fact(row, wide=False) for row in rows if row[1]]
@@ -48,7 +48,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     return paired + [_fact(row, wide=True) for row in wide]
 
 
-def _form_names(release: Any) -> list[str]:
+def form_names(release: Any) -> list[str]:
     """The forms of disclosure, as they were read with the release; a release that is not stored asks for them."""
     if hasattr(release, "forms_said"):
         return [in_language(*names) for names in separated(release.forms_said)]

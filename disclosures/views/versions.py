@@ -15,9 +15,9 @@ from django.db.models import Exists, OuterRef
 from disclosures.comparing.paragraphs import Passage, text_changes
 from disclosures.comparing.words import NEW, OLD, SAME, Piece, word_changes
 from disclosures.models import RedactedRevision, Redaction, Release, Revision
-from disclosures.screening import Profile, screen_text
-from disclosures.views.article import corrected_at
+from disclosures.views.article import corrected_at, forms_said
 from disclosures.views.asking import BoardRequest
+from disclosures.views.particulars import Particular, changed_particulars, is_personal, published_files
 from disclosures.views.rows import HEAVY, dated
 
 MOST_TEXTS = 50  # newest texts that are read and listed
@@ -29,21 +29,22 @@ AROUND = 30  # unchanged signs kept on either side of a change
 
 @dataclass(frozen=True)
 class Differences:
-    """What a correction changed: pieces of the title, passages of the body; or why it is not shown."""
+    """What a correction changed: pieces of the title, particulars and files, passages; or why it is not shown."""
 
     title: list[Piece] = field(default_factory=list)
+    particulars: list[Particular] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     is_cut: bool = False
     kept_back: str = ""  # "withdrawn", "masked" or "long"
 
     def __bool__(self) -> bool:
-        return bool(self.title or self.passages or self.is_cut or self.kept_back)
+        return bool(self.title or self.particulars or self.passages or self.is_cut or self.kept_back)
 
 
 def texts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
     """Every text opened to this reader, newest first; empty where there was one only.
 
-    Costs nothing for a text without a change note, which every correction has, and two queries for a correction.
+    Costs nothing for a text without a change note, which every correction has, and three queries for a correction.
     """
     if not release.revision.change_note:
         return []
@@ -76,6 +77,7 @@ def _with_redactions(rows: Any) -> Any:
     return rows.annotate(
         was_masked=Exists(RedactedRevision.objects.filter(revision=OuterRef("revision_id"))),
         is_masking=Exists(Redaction.objects.filter(corrected_revision=OuterRef("revision_id"))),
+        forms_said=forms_said(OuterRef("revision_id")),
     )
 
 
@@ -83,21 +85,29 @@ def _differences(rows: list[Any]) -> dict[int, Differences]:
     """The differences of each text from the one opened before it, for the newest ones."""
     pks = [row.revision_id for row in rows]
     bodies = dict(Revision.objects.filter(pk__in=pks).values_list("pk", "body_text"))
-    return {new.pk: _between(old, new, bodies[old.revision_id], bodies[new.revision_id]) for new, old in pairwise(rows)}
+    files = published_files(pks)
+    return {new.pk: _between(old, new, bodies, files) for new, old in pairwise(rows)}
 
 
-def _between(old: Any, new: Any, before: str, after: str) -> Differences:
+def _between(old: Any, new: Any, bodies: dict[int, str], files: dict[int, list[Any]]) -> Differences:
     if old.was_masked or new.was_masked or new.is_masking:
         return Differences(kept_back="masked")
     if old.withdrawn_at is not None:
         return Differences(kept_back="withdrawn")
-    title = word_changes(old.revision.title, new.revision.title) if old.revision.title != new.revision.title else []
-    if title is None:
-        title = [Piece(OLD, old.revision.title), Piece(NEW, new.revision.title)]
+    particulars = changed_particulars(old, new, files[old.revision_id], files[new.revision_id])
+    found = Differences(_screened(_title_changes(old.revision.title, new.revision.title)), particulars)
+    before, after = bodies[old.revision_id], bodies[new.revision_id]
     if len(before) + len(after) > MOST_CHARS:
-        return Differences(title=_screened(title), kept_back="long" if before != after else "")
+        return replace(found, kept_back="long" if before != after else "")
     passages, is_cut = _bounded(_shown(text_changes(before, after)))
-    return Differences(_screened(title), passages, is_cut)
+    return replace(found, passages=passages, is_cut=is_cut)
+
+
+def _title_changes(old: str, new: str) -> list[Piece]:
+    if old == new:
+        return []
+    pieces = word_changes(old, new)
+    return [Piece(OLD, old), Piece(NEW, new)] if pieces is None else pieces
 
 
 def _shown(passages: list[Passage]) -> Iterator[Passage]:
@@ -107,18 +117,14 @@ def _shown(passages: list[Passage]) -> Iterator[Passage]:
             continue
         if passage.pieces:
             yield replace(passage, pieces=_shortened(_screened(passage.pieces)))
-        elif passage.kind != OLD or not _is_personal("\n".join(passage.lines)):
+        elif passage.kind != OLD or not is_personal("\n".join(passage.lines)):
             yield passage
 
 
 def _screened(pieces: list[Piece]) -> list[Piece]:
     """Without what went, where the old words hold personal data."""
     old = "".join(piece.text for piece in pieces if piece.kind != NEW)
-    return [piece for piece in pieces if piece.kind != OLD] if _is_personal(old) else pieces
-
-
-def _is_personal(text: str) -> bool:
-    return bool(screen_text(text, "body", profile=Profile.PUBLIC))
+    return [piece for piece in pieces if piece.kind != OLD] if is_personal(old) else pieces
 
 
 def _shortened(pieces: list[Piece]) -> list[Piece]:

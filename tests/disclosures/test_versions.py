@@ -1,12 +1,15 @@
 """Earlier texts of an item: what is listed, what is quoted, and what never is."""
 
+from datetime import date
+
 import pytest
 
 from disclosures.masking import Leak
-from disclosures.models import Item
+from disclosures.models import FormOfDisclosure, Item
 from disclosures.services import perform
+from disclosures.services.drafting import AttachmentDraft
 from disclosures.views import versions
-from tests.disclosures.board import at_hour, withdrawn
+from tests.disclosures.board import at_hour, attached, picture, withdrawn
 from tests.disclosures.overlooking import approved as overlooked
 from tests.people import approved, correction, decided, draft, person, submitted, verdicts_on
 
@@ -143,3 +146,68 @@ def test_shown_passages_are_bounded(client, monkeypatch):
         page = section(client, item)
     assert "改动较多" in page
     assert "以决算为准" not in page
+
+
+def test_facts_that_changed_are_named_with_both_values(client):
+    with at_hour():
+        item = approved(draft(body=FIRST, document_number="党公开〔2026〕3号", issued_on=date(2026, 3, 1)))
+    with at_hour(30):
+        item = approved(correction(item, body=FIRST, document_number="党公开〔2026〕5号", issued_on=date(2026, 3, 2)))
+    with at_hour(31):
+        page = section(client, item)
+    assert "<del>党公开〔2026〕3号</del> <ins>党公开〔2026〕5号</ins>" in page
+    assert "<del>2026年3月1日</del> <ins>2026年3月2日</ins>" in page
+    for same in ("公开形式", "公开范围", "公开依据"):
+        assert same not in page
+
+
+def test_forms_that_changed_are_named(client):
+    with at_hour():
+        item = approved(draft(body=FIRST))
+    with at_hour(30):
+        item = correction(item, body=FIRST)
+        more = FormOfDisclosure.objects.exclude(pk__in=item.forms.all()).first()
+        chosen = [*item.forms.all(), more]
+        item = approved(perform("save", item=item, by=item.updated_by, expected_version=item.version, forms=chosen))
+    with at_hour(31):
+        page = section(client, item)
+    assert "公开形式" in page
+    assert more.name in page.split("<ins>")[1]
+
+
+def test_files_that_came_and_went_are_named(client):
+    with at_hour():
+        item = approved(
+            attached(
+                attached(draft(body=FIRST), label="附表一"), label="附表二", filename="二.png", file=picture("green")
+            )
+        )
+    with at_hour(30):
+        item = correction(item, body=FIRST)
+        stays = item.attachments.get(label="附表一")
+        files = [
+            AttachmentDraft(stays.filename, "附表一（更正）", True, stays.uid),
+            AttachmentDraft("三.png", "附表三", True, file=picture("red")),
+            AttachmentDraft("存.png", "存档件", False, file=picture("blue")),
+        ]
+        item = perform("save", item=item, by=item.updated_by, expected_version=item.version, attachments=files)
+        item = approved(item)
+    with at_hour(31):
+        page = section(client, item)
+    assert "<del>附表一</del> <ins>附表一（更正）</ins>" in page
+    assert "<ins>附表三</ins>" in page
+    assert "<del>附表二</del>" in page
+    assert "存档件" not in page
+
+
+def test_earlier_name_of_a_file_that_holds_personal_data_is_not_quoted(client):
+    with at_hour():
+        item = overlooked(attached(draft(body=FIRST), label=f"名单 {PHONE}"))
+    with at_hour(30):
+        item = correction(item, body=FIRST)
+        item = approved(perform("save", item=item, by=item.updated_by, expected_version=item.version, attachments=[]))
+    with at_hour(31):
+        page = section(client, item)
+    assert PHONE not in page
+    assert "删去附件" in page
+    assert "原文不予引述" in page
