@@ -172,6 +172,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": LOCK_MS / 1000,
     }
 else:
+    DATABASES["default"]["ENGINE"] = "disclosure_portal.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("PORTAL_CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
