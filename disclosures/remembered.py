@@ -10,9 +10,10 @@ from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
 
-from django.db import connection
-
-from disclosures.content_version import STAMP_OF_ALL, next_change
+from disclosures.content_scopes import ALL
+from disclosures.content_version import next_change
+from disclosures.models import ContentVersion
+from disclosures.prepared import Prepared
 from disclosures.views.asking import BoardRequest
 
 MOST = 512  # values of one process
@@ -28,6 +29,7 @@ class Kept(NamedTuple):
     value: Any
 
 
+_stamps_of_all = Prepared(lambda: ContentVersion.objects.filter(scope=ALL).values_list("stamp", flat=True))
 _kept: OrderedDict[Hashable, Kept] = OrderedDict()
 _lock = Lock()
 
@@ -51,9 +53,7 @@ def remembered(request: BoardRequest, name: Hashable, compute: Callable[[], Valu
 def _stamp(request: BoardRequest) -> Any:
     """The content version, asked once a request and before the content."""
     if "content_stamp" not in request.__dict__:
-        with connection.cursor() as cursor:
-            cursor.execute(STAMP_OF_ALL)
-            request.__dict__["content_stamp"] = cursor.fetchone()[0]
+        request.__dict__["content_stamp"] = sum(_stamps_of_all())
     return request.__dict__["content_stamp"]
 
 
