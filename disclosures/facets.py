@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disclosures.counts import Cell
@@ -194,7 +196,7 @@ def year_words(year: int) -> str:
 
 def month_words(year: int, month: int) -> str:
     """A month as pages say it."""
-    return _("%(year)s-%(month)s") % {"year": year, "month": month}
+    return date_format(date(year, month, 1), "YEAR_MONTH_FORMAT")
 
 
 def _parts(day: Any) -> dict[str, int]:

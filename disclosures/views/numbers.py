@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from disclosures import charts
@@ -20,6 +21,20 @@ from organizations.models import Unit
 TABLE_YEARS = 6
 CHART_YEARS = 10
 MONTHS = 12
+SHORT_MONTHS = (
+    pgettext_lazy("short month", "Jan"),
+    pgettext_lazy("short month", "Feb"),
+    pgettext_lazy("short month", "Mar"),
+    pgettext_lazy("short month", "Apr"),
+    pgettext_lazy("short month", "May"),
+    pgettext_lazy("short month", "Jun"),
+    pgettext_lazy("short month", "Jul"),
+    pgettext_lazy("short month", "Aug"),
+    pgettext_lazy("short month", "Sep"),
+    pgettext_lazy("short month", "Oct"),
+    pgettext_lazy("short month", "Nov"),
+    pgettext_lazy("short month", "Dec"),
+)
 
 
 class Totals:
@@ -44,14 +59,19 @@ def statistics(request: BoardRequest) -> HttpResponse:
     this_year = timezone.localdate(request.at).year
     totals = Totals(counts(request).cells, this_year)
     years = sorted(totals.by_year, reverse=True)
+    months = _last_months(request)
     context = {
         "here": _("Statistics"),
         "total": sum(totals.by_year.values()),
         "this_year": totals.by_year[this_year],
         "units_this_year": len(totals.unit_this_year),
         "year_chart": charts.columns([(str(year), totals.by_year[year], _archive(year)) for year in _span(years)]),
-        "month_chart": charts.columns(_last_months(request)),
+        "year_rows": [_table_row(year_words(year), totals.by_year[year], _archive(year)) for year in years],
+        "month_chart": charts.columns([(short_month(month), size, url) for (_year, month), size, url in months]),
+        "month_rows": [_table_row(month_words(*month), size, url) for month, size, url in reversed(months)],
+        "months_span": f"{month_words(*months[0][0])}—{month_words(*months[-1][0])}",
         "years": [{"label": year_words(year), "url": _archive(year)} for year in years[:TABLE_YEARS]],
+        "has_earlier": len(years) > TABLE_YEARS,
         "categories": _category_rows(totals, years[:TABLE_YEARS]),
         "units": _unit_rows(totals),
         "at": request.at,
@@ -64,7 +84,8 @@ def _category_rows(totals: Totals, years: list[int]) -> list[dict[str, Any]]:
     return [
         {
             "row": row,
-            "counts": [totals.category_year[row.pk, year] for year in years],
+            "counts": (counted := [totals.category_year[row.pk, year] for year in years]),
+            "earlier": totals.by_category[row.pk] - sum(counted),
             "total": totals.by_category[row.pk],
             "share": charts.share(totals.by_category[row.pk], highest),
         }
@@ -95,15 +116,22 @@ def _span(years: list[int]) -> list[int]:
     return list(range(max(years[-1], years[0] - CHART_YEARS + 1), years[0] + 1)) if years else []
 
 
-def _last_months(request: BoardRequest) -> list[tuple[str, int, str]]:
-    """The last twelve months up to this one, as columns of a chart."""
+def _last_months(request: BoardRequest) -> list[tuple[tuple[int, int], int, str]]:
+    """The last twelve months up to this one, oldest first: the month, how much it holds, and where that stands."""
     today = timezone.localdate(request.at)
     months = [divmod(today.year * MONTHS + today.month - 1 - back, MONTHS) for back in range(MONTHS)][::-1]
     found = counts(request).months
-    return [
-        (_("%(month)s.") % {"month": month + 1}, found[year, month + 1], month_url(year, month + 1, found))
-        for year, month in months
-    ]
+    return [((year, month + 1), found[year, month + 1], month_url(year, month + 1, found)) for year, month in months]
+
+
+def short_month(month: int) -> str:
+    """A month as it stands under a column."""
+    return str(SHORT_MONTHS[month - 1])
+
+
+def _table_row(label: str, size: int, url: str) -> dict[str, Any]:
+    """A column of a chart as a row of its table; nothing is linked where nothing stands."""
+    return {"label": label, "value": size, "url": url if size else ""}
 
 
 def month_url(year: int, month: int, found: Counter[tuple[int, int]]) -> str:
@@ -118,7 +146,7 @@ def archive_index(request: BoardRequest) -> HttpResponse:
     years = sorted({year for year, _month in found}, reverse=True)
     context = {
         "here": _("Archive"),
-        "months": [_("%(month)s.") % {"month": month} for month in range(1, MONTHS + 1)],
+        "months": [short_month(month) for month in range(1, MONTHS + 1)],
         "years": [
             {
                 "label": year_words(year),
@@ -156,10 +184,7 @@ def archive(request: BoardRequest, year: int) -> HttpResponse:
         "crumbs": [{"label": _("Archive"), "url": reverse("disclosures:archive_index")}],
         "months": months,
         "chart": charts.columns(
-            [
-                (_("%(month)s.") % {"month": number}, month["count"], month["url"])
-                for number, month in enumerate(months, start=1)
-            ]
+            [(short_month(number), month["count"], month["url"]) for number, month in enumerate(months, start=1)]
         ),
         "total": total,
         "items_url": f"{reverse('disclosures:items')}?year={year}",
