@@ -22,7 +22,7 @@ from disclosures.previewing import As, Planned
 from disclosures.views import article
 from disclosures.views.document import body_html, title_html
 from disclosures.views.rows import dated, is_internal
-from disclosures.views.versions import texts
+from disclosures.views.versions import opened_texts, texts
 from disclosures.visibility import Answer, Reader
 
 YEARS = range(1990, 2200)
@@ -58,6 +58,7 @@ def preview(request: HttpRequest, source: Item | Revision, address: Any) -> Http
 def page_of(request: Any, release: Planned, address: Any) -> dict[str, Any]:
     """Everything the page of an item shows, from a release that is not stored."""
     shown: Any = release
+    opened = opened_texts(request, shown) if release.item.pk else []
     return {
         "release": release,
         "revision": release.revision,
@@ -70,7 +71,7 @@ def page_of(request: Any, release: Planned, address: Any) -> dict[str, Any]:
         "notice": article.notice(request, shown),
         "files": _files(release, address),
         "steps": _steps(request, shown),
-        "texts": texts(request, shown) if release.item.pk else [],
+        "texts": texts(shown, opened),
     }
 
 

@@ -1,5 +1,7 @@
 """What stands around the text of an item: facts, the four steps, neighbours, change notes; offices, never names."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,11 +28,25 @@ from organizations.naming import in_language
 
 Entry = dict[str, Any]
 LONGEST_MATTER = 200  # items of one matter on a page
+NEWEST_TEXTS = 3  # of a corrected item, whose way to disclosure is told beside that of the first
 
 
-def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
-    """The compact table of Chinese government pages; rows without a value are left out by the template."""
+@dataclass(frozen=True)
+class Text:
+    """A text of an item that was opened to the reader: its number as readers met them, its release, and since when."""
+
+    number: int
+    release: Any
+    at: datetime
+
+
+def facts(request: BoardRequest, release: Release, opened: Sequence[Text] = ()) -> list[dict[str, Any]]:
+    """The compact table of Chinese government pages; rows without a value are left out by the template.
+
+    An item of which several texts were `opened` says since when the present one stands, and leads to what was changed.
+    """
     revision = release.revision
+    corrected = instant(opened[0].at) if opened else ""
     rows = [
         (_("Index number"), release.item.number, ""),
         (_("Disclosing unit"), release.unit.label, release.unit.get_absolute_url()),
@@ -38,6 +54,7 @@ def facts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
         (_("Category"), release.category.label, release.category.get_absolute_url()),
         (_("Date of issue"), day(revision.issued_on), ""),
         (_("Date disclosed"), instant(dated(request, release)), ""),
+        (_("Date corrected"), corrected, "#changes"),
         (_("Scope"), scope(request, release), ""),
         (_("Forms"), comma().join(form_names(release)), ""),
     ]
@@ -102,18 +119,52 @@ def backfilled(release: Release) -> str:
     return _("Issued before this portal existed and entered afterwards.") if release.revision.is_backfilled else ""
 
 
-def steps(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
-    """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44)."""
+def steps(request: BoardRequest, release: Release, opened: Sequence[Text] = ()) -> list[dict[str, Any]]:
+    """Draft, review, publication, feedback, with dates and offices (S30, S35, S39, S44).
+
+    Each text that was opened has its own way through them: a correction is no second first disclosure.
+    """
+    if opened:
+        drafted, reviewed = _ways_of(_ends(opened), release.unit.label)
+    else:
+        drafted, reviewed = _way_of(release)
+    return [
+        {"label": _("Content drafted"), "state": "done", "entries": drafted},
+        {"label": _("Reviewed"), "state": "done", "entries": reviewed},
+        {"label": _("Disclosed"), "state": "done", "entries": publication_entries(request, release, _ends(opened))},
+        {"label": _("Opinions"), "state": "current", "entries": [{"text": _("Anyone may send an opinion.")}]},
+    ]
+
+
+def _ends(opened: Sequence[Text]) -> list[Text]:
+    """The first text and the newest ones, oldest first: a page has room for them."""
+    return [*opened[-1:], *reversed(opened[:-1][:NEWEST_TEXTS])]
+
+
+def _ways_of(opened: Iterable[Text], unit: str) -> tuple[list[Entry], list[Entry]]:
+    """Drafting and review of each text; one that only masks another was made by the rules and has no review."""
+    drafted: list[Entry] = []
+    reviewed: list[Entry] = []
+    for text in opened:
+        named, revision = {"number": text.number}, text.release.revision
+        if text.release.is_masking:
+            words = _("personal data was masked by the rules (text no. %(number)d)") % named
+            drafted.append({"at": revision.submitted_at, "body": "", "text": words})
+            continue
+        words = _("drafted text no. %(number)d and submitted it for review") % named
+        drafted.append({"at": revision.submitted_at, "body": unit, "text": words})
+        words = _("agreed to content, scope and form of text no. %(number)d") % named
+        reviewed += [{"at": at, "body": body, "text": words} for body, at in _passed(text.release)]
+    return drafted, reviewed
+
+
+def _way_of(release: Release) -> tuple[list[Entry], list[Entry]]:
+    """Drafting and review of the only text that was opened."""
     revision = reviewed_text_of(release.revision)
     is_first = not revision.change_note  # every correction has one; a draft returned and sent again has none
     text = _("drafted and submitted for review") if is_first else _("drafted a correction and submitted it for review")
     drafted = {"at": revision.submitted_at, "body": release.unit.label, "text": text}
-    return [
-        {"label": _("Content drafted"), "state": "done", "entries": [drafted, *masking_entries(release, revision)]},
-        {"label": _("Reviewed"), "state": "done", "entries": review_entries(release, revision)},
-        {"label": _("Disclosed"), "state": "done", "entries": publication_entries(request, release)},
-        {"label": _("Opinions"), "state": "current", "entries": [{"text": _("Anyone may send an opinion.")}]},
-    ]
+    return [drafted, *masking_entries(release, revision)], review_entries(release, revision)
 
 
 def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
@@ -126,23 +177,32 @@ def masking_entries(release: Release, reviewed: Revision) -> list[Entry]:
 def review_entries(release: Any, reviewed: Revision) -> list[Entry]:
     """The approved steps of the reviewed text: the name of each step and the date of its decision."""
     if reviewed.pk == release.revision_id:
-        passed = [(in_language(*names), instant_of(at)) for *names, at in separated(release.steps_said)]
+        passed = _passed(release)
     else:
         passed = [(step.label, step.closed_at) for step in _approved(reviewed.pk).only("name", "name_en", "closed_at")]
     return [{"at": at, "body": body, "text": _("agreed to content, scope and form")} for body, at in passed]
+
+
+def _passed(release: Any) -> list[tuple[str, datetime | None]]:
+    """The approved steps that were read with a release."""
+    return [(in_language(*names), instant_of(at)) for *names, at in separated(release.steps_said)]
 
 
 def _approved(revision: Any) -> QuerySet[ReviewStep]:
     return ReviewStep.objects.filter(revision_id=revision, state=StepState.APPROVED).order_by("order")
 
 
-def publication_entries(request: BoardRequest, release: Release) -> list[Entry]:
-    """When it opened inside the Party and to the public, and when the present text replaced an earlier one (S41)."""
+def publication_entries(request: BoardRequest, release: Release, opened: Sequence[Text] = ()) -> list[Entry]:
+    """When it opened inside the Party and to the public, and when a later text replaced an earlier one (S41)."""
     found = [
         (release.internal_since, _("opened inside the Party")),
         (release.public_since, public_words(request, release)),
-        (corrected_at(request, release), _("the corrected text took the place of the earlier one")),
     ]
+    if opened:
+        words = _("text no. %(number)d took the place of the earlier one")
+        found += [(text.at, words % {"number": text.number}) for text in opened if text.number > 1]
+    else:
+        found.append((corrected_at(request, release), _("the corrected text took the place of the earlier one")))
     dated_rows = sorted(((at, text) for at, text in found if at), key=lambda pair: pair[0])
     return [{"at": at, "body": "", "text": text} for at, text in dated_rows]
 
@@ -170,8 +230,10 @@ def notice(request: BoardRequest, release: Release) -> dict[str, Any] | None:
 
 
 def reads(request: BoardRequest, release: Any) -> dict[str, Any]:
-    """Times read up to the end of yesterday, asked with the release."""
-    return {"times": release.times_read, "until": told_until(request.at)}
+    """Times read up to the end of yesterday, asked with the release; nothing on the day it opened."""
+    until = told_until(request.at)
+    is_told = timezone.localdate(dated(request, release)) <= until
+    return {"times": release.times_read, "until": until} if is_told else {}
 
 
 def neighbours(request: BoardRequest, release: Release) -> dict[str, Any]:

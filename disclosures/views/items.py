@@ -26,7 +26,7 @@ from disclosures.views.document import body_html, title_html
 from disclosures.views.file_texts import text_address, with_texts
 from disclosures.views.rows import Line, dated, is_internal, lines, rows_of
 from disclosures.views.sharing import share
-from disclosures.views.versions import texts
+from disclosures.views.versions import opened_texts, texts
 from disclosures.visibility import PUBLIC, Reader, ReleaseQuerySet, newest_visible
 
 READ = (  # columns of the page; what only review and planning need stays away
@@ -91,6 +91,7 @@ def scopes(release: Release) -> list[str]:
 def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
     """Everything the page of an item shows."""
     items_crumb = {"label": _("Disclosed items"), "url": reverse("disclosures:items")}
+    opened = opened_texts(request, release)
     category_crumb = {"label": release.category.label, "url": release.category.get_absolute_url()}
     return {
         "release": release,
@@ -101,13 +102,13 @@ def item_context(request: BoardRequest, release: Release) -> dict[str, Any]:
         "here": release.item.number,
         "title": title_html(release.revision.title),
         "body": body_html(release.revision.body),
-        "facts": article.facts(request, release),
+        "facts": article.facts(request, release, opened),
         "notice": article.notice(request, release),
         "files": files_of(release),
         "reads": article.reads(request, release),
-        "steps": article.steps(request, release),
+        "steps": article.steps(request, release, opened),
         "neighbours": article.neighbours(request, release),
-        "texts": texts(request, release),
+        "texts": texts(release, opened),
         "around": around(request, release),
         "share": share(request, release),
     }

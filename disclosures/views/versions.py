@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from disclosures.comparing.paragraphs import Passage, text_changes
 from disclosures.comparing.words import NEW, OLD, SAME, Piece, word_changes
 from disclosures.models import RedactedRevision, Redaction, Release, Revision
-from disclosures.views.article import corrected_at, forms_said
+from disclosures.views.article import Text, corrected_at, forms_said, steps_said
 from disclosures.views.asking import BoardRequest
 from disclosures.views.particulars import Particular, changed_particulars, is_personal, published_files
 from disclosures.views.rows import HEAVY, dated
@@ -41,29 +41,33 @@ class Differences:
         return bool(self.title or self.particulars or self.passages or self.is_cut or self.kept_back)
 
 
-def texts(request: BoardRequest, release: Release) -> list[dict[str, Any]]:
+def opened_texts(request: BoardRequest, release: Release) -> list[Text]:
     """Every text opened to this reader, newest first; empty where there was one only.
 
-    Costs nothing for a text without a change note, which every correction has, and three queries for a correction.
+    Costs nothing for a text without a change note, which every correction has, and one query for a correction.
     """
     if not release.revision.change_note:
         return []
     opened = Release.objects.opened_to(request.reader, request.at).filter(item_id=release.item_id)
-    rows = list(_with_redactions(opened).select_related("revision").defer(*HEAVY).order_by("-id")[:MOST_TEXTS])
+    rows = list(_told_with(opened).select_related("revision").defer(*HEAVY).order_by("-id")[:MOST_TEXTS])
     if len(rows) < 2:
         return []
-    earlier = [*rows[1:], None]
-    compared = _differences(rows[: COMPARED + 1])
+    return [Text(len(rows) - place, row, opened_at(request, row)) for place, row in enumerate(rows)]
+
+
+def texts(release: Release, opened: list[Text]) -> list[dict[str, Any]]:
+    """The texts that were opened as the page lists them, with what each correction changed; two queries, if any."""
+    compared = _differences([text.release for text in opened[: COMPARED + 1]]) if opened else {}
     return [
         {
-            "number": len(rows) - place,
-            "at": opened_at(request, row),
-            "until": None if place == 0 else opened_at(request, rows[place - 1]),
-            "text": row.revision.change_note if before else "",
-            "is_here": row.pk == release.pk,
-            "differences": compared.get(row.pk),
+            "number": text.number,
+            "at": text.at,
+            "until": None if place == 0 else opened[place - 1].at,
+            "text": text.release.revision.change_note if text.number > 1 else "",
+            "is_here": text.release.pk == release.pk,
+            "differences": compared.get(text.release.pk),
         }
-        for place, (row, before) in enumerate(zip(rows, earlier, strict=True))
+        for place, text in enumerate(opened)
     ]
 
 
@@ -72,12 +76,13 @@ def opened_at(request: BoardRequest, release: Release) -> datetime:
     return corrected_at(request, release) or dated(request, release)
 
 
-def _with_redactions(rows: Any) -> Any:
-    """Mark texts that were masked later, and those that a redaction put in the place of another."""
+def _told_with(rows: Any) -> Any:
+    """Mark texts that were masked later, and those that a redaction put in the place of another; forms and steps."""
     return rows.annotate(
         was_masked=Exists(RedactedRevision.objects.filter(revision=OuterRef("revision_id"))),
         is_masking=Exists(Redaction.objects.filter(corrected_revision=OuterRef("revision_id"))),
         forms_said=forms_said(OuterRef("revision_id")),
+        steps_said=steps_said(OuterRef("revision_id")),
     )
 
 

@@ -19,13 +19,13 @@ from feedback.models import ENDED, CaseState
 register = template.Library()
 
 
-@register.inclusion_tag("feedback/published_answers.html", takes_context=True)
-def published_answers(context: template.Context, item: Item) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def published_answers(context: template.Context, item: Item) -> list[dict[str, Any]]:
     """Answers about `item` that the reader of the page may see; most items have none, which is known from memory."""
     request = context["request"]
     if item.pk not in remembered(request, "answered items", reports.answered_items):
-        return {"answers": []}
-    return {"answers": reports.as_shown(reports.answers_about(item, request.reader, request.at))}
+        return []
+    return reports.as_shown(reports.answers_about(item, request.reader, request.at))
 
 
 @register.inclusion_tag("feedback/latest_answers.html", takes_context=True)
