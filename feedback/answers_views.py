@@ -28,7 +28,7 @@ def listed(request: BoardRequest) -> HttpResponse:
     path = request.path
     is_first = choice.after is None and choice.before is None
     context = {
-        "answers": reports.as_shown(page.rows),
+        "answers": reports.as_listed(page.rows, request.reader, request.at),
         "groups": answers.groups_of(cells, choice, path),
         "chips": answers.chips_of(cells, choice, path),
         "count": answers.counted(cells, choice),

@@ -123,7 +123,12 @@ class OpinionForm(FilesForm):
     sending = forms.ChoiceField(
         label=gettext_lazy("How do you send it?"),
         choices=[
-            ("named", gettext_lazy("As myself: my name is sealed and opened only for a stated reason")),
+            (
+                "named",
+                gettext_lazy(
+                    "As myself: my name is sealed, and opened only for a reason that a second person agrees to"
+                ),
+            ),
             ("unnamed", gettext_lazy("Without my name: nothing is kept of my account")),
         ],
         widget=forms.RadioSelect,
@@ -132,7 +137,9 @@ class OpinionForm(FilesForm):
     name = LineField(
         label=pgettext_lazy("person", "Name"),
         required=False,
-        help_text=gettext_lazy("You need not give it. It is encrypted and opened only for a stated reason."),
+        help_text=gettext_lazy(
+            "You need not give it. It is encrypted, and opened only for a reason that a second person agrees to."
+        ),
     )
     contact = LineField(
         label=gettext_lazy("Phone or e-mail"),
@@ -178,7 +185,7 @@ class OpinionForm(FilesForm):
             field = self.fields[name]
             field.required = True
             field.error_messages["required"] = sentence
-            field.help_text = _("It is encrypted and opened only for a stated reason.")
+            field.help_text = _("It is encrypted, and opened only for a reason that a second person agrees to.")
 
     def clean_website(self) -> str:
         """People do not see this field; programs fill it in."""

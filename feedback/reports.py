@@ -126,11 +126,23 @@ def answered_items() -> frozenset[int]:
     return frozenset(published.values_list("case__item", flat=True).distinct())
 
 
+def as_listed(replies: Iterable[Reply], reader: Reader, at: datetime) -> list[dict[str, Any]]:
+    """Answers with the title and address of the item each is about, as `reader` sees it; one query more."""
+    rows = list(replies)
+    items = {reply.case.item_id for reply in rows if reply.case.item_id}
+    found = Release.objects.visible_to(reader, at).filter(item__in=items).select_related("item", "revision")
+    named = found.only("item__number", "revision__title") if items else ()
+    about = {row.item_id: {"title": row.revision.title, "url": row.item.get_absolute_url()} for row in named}
+    shown = as_shown(rows)
+    return [one | {"about": about.get(reply.case.item_id or 0)} for one, reply in zip(shown, rows, strict=True)]
+
+
 def as_shown(replies: Iterable[Reply]) -> list[dict[str, Any]]:
     """Answers in the shape of `components/feedback_answer.html`, with the item they are about."""
     return [
         {
             "id": f"answer-{reply.uid}",
+            "kind": reply.case.get_kind_display(),
             "item": reply.case.item,
             "asked_at": reply.case.received_at,
             "question": reply.published_question,

@@ -10,9 +10,8 @@ from django.db.models import DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.capped import CappedCount, count_words
@@ -23,6 +22,7 @@ from disclosures.models import CatalogueEntryVersion, Category, Release
 from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
+from disclosures.views.expected import words_of_empty
 from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import Line, Row, by_day, lines, row_of, rows_of
 from disclosures.visibility import PUBLIC, Reader, since_field
@@ -124,7 +124,7 @@ def category_blocks(
     blocks = [_block(category, rows[category.pk], years) for category in categories]
     for category, block in zip(categories, blocks, strict=True):
         if not block["rows"]:
-            block |= _words_of_empty(category, versions, coming)
+            block |= words_of_empty(category, versions, coming)
     return blocks
 
 
@@ -147,22 +147,6 @@ def _block(category: Any, rows: list[Row], years: list[int]) -> dict[str, Any]:
         "earlier_url": f"{url}?until={years[-1] - 1}-12-31" if category.has_earlier else "",
         "rows": rows,
     }
-
-
-def _words_of_empty(category: Category, versions: list[CatalogueEntryVersion], coming: list[Coming]) -> dict[str, str]:
-    """What belongs in a category that shows nothing, and when it is next due (or why not)."""
-    text = _("What belongs here: %(text)s") % {"text": category.text}
-    return {"empty_text": text, "next_text": _next_words(category, versions, coming)}
-
-
-def _next_words(category: Category, versions: list[CatalogueEntryVersion], coming: list[Coming]) -> str:
-    if not any(version.entry.category_id == category.pk for version in versions):
-        return _("By the catalogue, all of this is disclosed inside the Party.")
-    duty = next((duty for duty in coming if duty.version.entry.category_id == category.pk), None)
-    if duty is None:
-        return _("By the catalogue, it is disclosed as soon as there is such a matter.")
-    said = {"title": duty.version.label, "day": formats.date_format(duty.due, "DATE_FORMAT"), "period": duty.period}
-    return _("Next: “%(title)s” (%(period)s), by %(day)s at the latest.") % said
 
 
 def _rows_by_category(request: BoardRequest, keys: list[int | None]) -> dict[int, list[Row]]:

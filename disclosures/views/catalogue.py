@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures import time_limits
+from disclosures.coming import concerns
 from disclosures.models import CatalogueEntry, CatalogueEntryVersion, Category
 from disclosures.views.article import comma
 from disclosures.views.asking import BoardRequest, visible
 from disclosures.views.rows import Line, Row, lines, row_of
+from disclosures.visibility import Reader
 
 RECENT = 1000  # of the newest items, among which most entries occur
 
@@ -23,7 +25,7 @@ def catalogue(request: BoardRequest) -> HttpResponse:
     """Every duty in force today, by category."""
     entries = list(CatalogueEntry.objects.filter(is_active=True).prefetch_related("versions__forms"))
     last = last_rows(request, entries)
-    rows = [row for entry in entries if (row := entry_row(entry, last.get(entry.pk)))]
+    rows = [row for entry in entries if (row := entry_row(entry, last.get(entry.pk), request.reader))]
     sections = [
         {"category": category, "rows": [row for row in rows if row["category"] == category.pk]}
         for category in Category.objects.all()
@@ -48,7 +50,7 @@ def last_rows(request: BoardRequest, entries: list[CatalogueEntry]) -> dict[int,
     return {entry: row_of(request, found[pk]) for entry, pk in keys.items() if pk in found}
 
 
-def entry_row(entry: CatalogueEntry, last: Row | None) -> dict[str, Any] | None:
+def entry_row(entry: CatalogueEntry, last: Row | None, reader: Reader) -> dict[str, Any] | None:
     """One duty as it stands today; None where none of its versions is in force."""
     version = entry.version_on(timezone.localdate())
     if version is None:
@@ -64,6 +66,7 @@ def entry_row(entry: CatalogueEntry, last: Row | None) -> dict[str, Any] | None:
         "levels": comma().join(version.level_labels),
         "marks": marks_of(version),
         "last": last,
+        "is_for_reader": concerns(version, reader),
     }
 
 

@@ -23,6 +23,7 @@ from disclosures.models import Release
 from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
+from disclosures.views.expected import next_of
 from disclosures.views.pinned import pinned_rows, without
 from disclosures.views.rows import Line, lines_named, rows_of
 from disclosures.views.searching import search
@@ -202,7 +203,7 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         fixed={"category": chosen},
         crumbs=({"label": _("Disclosed items"), "url": reverse("disclosures:items")},),
         feed_url=reverse("disclosures:feed_category", args=[slug]),
-        empty_text=_("The disclosure catalogue says what belongs here, and by when it is disclosed."),
         takes_pins=True,
+        extra={"next_text": partial(next_of, request, chosen)},  # asked by the template of an empty list
     )
     return show(request, column)

@@ -83,14 +83,18 @@ def unit_facts(chosen: Unit) -> list[dict[str, str]]:
 def record_of(request: BoardRequest, chosen: Unit) -> list[dict[str, str]]:
     """Who answers for the unit, how much it and those below it disclosed this year, and when they last did."""
     held = responsible_for([chosen], request.at).get(chosen.pk)
-    rows = visible(request).filter(unit_id__in=subtree(chosen.pk))
+    together = subtree(chosen.pk)
+    rows = visible(request).filter(unit_id__in=together)
     since, year = since_field(request.reader), timezone.localdate(request.at).year
     count = rows.filter(**within_year(since, year)).order_by()[:1001].count()
     last = rows.newest_first(request.reader).values_list(since, flat=True).first()
     person = person_words(held)
+    counted = pgettext("number of items", "%(count)s") % {"count": count_words(count)}
+    if len(together) > 1:
+        counted = _("%(items)s, with those of the units below it") % {"items": counted}
     said = {
         _("First responsible person"): f"{person['name']} {person['office']}" if person else "",
-        _("Disclosed this year"): pgettext("number of items", "%(count)s") % {"count": count_words(count)},
+        _("Disclosed this year"): counted,
         _("Last disclosed"): date_format(timezone.localtime(last), "DATE_FORMAT") if last else "",
     }
     return [{"label": label, "value": value, "url": ""} for label, value in said.items() if value]

@@ -131,7 +131,7 @@ def test_the_four_steps_name_the_review_of_the_text_that_was_masked():
     item = redacted(approved(leaking(change_note="")))
     page = Client().get(item.get_absolute_url())
     drafted, reviewed = page.context["steps"][:2]
-    assert [entry["text"] for entry in drafted["entries"]] == ["拟定内容并送审", "依规隐去个人信息"]
+    assert [entry["text"] for entry in drafted["entries"]] == ["拟定第1版并送审", "依规隐去个人信息（第2版）"]
     assert len(reviewed["entries"]) == 2
 
 

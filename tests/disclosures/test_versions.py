@@ -1,5 +1,6 @@
 """Earlier texts of an item: what is listed, what is quoted, and what never is."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from disclosures.services.drafting import AttachmentDraft
 from disclosures.views import versions
 from tests.disclosures.board import at_hour, attached, picture, withdrawn
 from tests.disclosures.overlooking import approved as overlooked
+from tests.feedback.cases import carried, published
 from tests.people import approved, correction, decided, draft, person, submitted, verdicts_on
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -211,3 +213,44 @@ def test_earlier_name_of_a_file_that_holds_personal_data_is_not_quoted(client):
     assert PHONE not in page
     assert "删去附件" in page
     assert "原文不予引述" in page
+
+
+def test_each_text_has_its_own_way_through_the_steps(client):
+    item = corrected()
+    with at_hour(31):
+        page = page_of(client, item).split('id="process"')[1].split("</section>")[0]
+    steps = page.split("<h3>")
+    assert "第1版" in steps[1] and "第2版" in steps[1]
+    assert steps[1].index("2026年3月2日") < steps[1].index("2026年3月3日")
+    assert steps[2].count("（第1版）") == steps[2].count("（第2版）") > 0
+    assert "第2版替换前一版" in steps[3]
+    assert "第1版替换" not in steps[3]
+
+
+def test_way_of_a_text_often_corrected_stays_short(client):
+    with at_hour():
+        item = approved(draft(body="<p>第0次。</p>"))
+    for hour in range(1, 7):
+        with at_hour(hour):
+            item = approved(correction(item, body=f"<p>第{hour}次。</p>"))
+    with at_hour(9):
+        page = page_of(client, item).split('id="process"')[1].split("</section>")[0]
+    drafted = page.split("<h3>")[1]
+    assert [number for number in range(1, 8) if f"第{number}版" in drafted] == [1, 5, 6, 7]
+
+
+def test_corrected_item_says_so_above_its_text(client):
+    item = corrected()
+    with at_hour(31):
+        facts = page_of(client, item).split('class="facts"')[1].split("</dl>")[0]
+    assert re.search(r'更正时间</dt><dd[^>]*><a href="#changes">2026年3月3日', facts)
+
+
+def test_answers_stand_among_the_steps(client):
+    with at_hour():
+        item = approved(draft())
+        published(carried("answered", item=item, code="JG", by="drafter"), text="已经答复", by="drafter")
+        page = page_of(client, item)
+    last = page.split('id="process"')[1].split("</section>")[0].split("<h3>")[4]
+    assert "2026年3月2日" in last
+    assert 'href="#answer-' in last

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from disclosures.models import Category
+from disclosures.models import CatalogueEntryVersion, Category
 from organizations.models import Appointment, Role
 from tests.disclosures.board import CANARY, at_hour, hidden_items
-from tests.people import BUREAU_ENTRY, approved, branch_draft, draft, person, released, unit
+from tests.people import BUREAU_ENTRY, INTERNAL_ENTRY, approved, branch_draft, draft, entry, person, released, unit
 
 pytestmark = pytest.mark.usefixtures("house")
 COSTS = {  # the first time after a change; the version and the next change of what is shared included
@@ -25,6 +25,7 @@ COSTS = {  # the first time after a change; the version and the next change of w
     "unit": 18,
     "archive": 6,
 }
+LATER = 400 * 24  # hours: into another year
 ARGS = {"category": ["resolutions"], "unit": ["JG"], "archive": [2026]}
 
 
@@ -82,7 +83,7 @@ def test_unit_page_states_its_record_with_the_units_below_it(client):
         released(branch_draft())
         page = page_of(client, "unit")
     facts = dict(re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", page))
-    assert facts["今年公开"].strip() == "1项"
+    assert facts["今年公开"].strip() == "1项，含所属单位"
     assert facts["最近公开"].strip() == "2026年3月2日"
     assert "汪□□" in facts["第一责任人"]
 
@@ -160,5 +161,46 @@ def test_accessibility_statement_says_what_is_not_good_enough(client):
 @pytest.mark.parametrize("name", ["category", "unit"])
 def test_empty_list_leads_to_what_must_be_disclosed(client, name):
     main = page_of(client, name).split("<main")[1].split("</main>")[0]
-    assert "公开目录" in main
+    assert ("下一项：" if name == "category" else "公开目录") in main
     assert 'href="/catalogue/"' in main
+
+
+def test_empty_category_that_is_disclosed_inside_the_party_says_so_to_the_public(client):
+    address = Category.objects.get(code=entry(INTERNAL_ENTRY).category.code).get_absolute_url()
+    CatalogueEntryVersion.objects.filter(entry__category__code=INTERNAL_ENTRY[:2]).update(audience="internal")
+    assert "在党内公开" in client.get(address).content.decode()
+
+
+def test_catalogue_names_what_the_reader_could_read_and_was_never_disclosed(client):
+    with at_hour():
+        released(draft())
+        rows = page_of(client, "catalogue").split("<tr id=")[1:]
+    said = {row.split('"')[1]: "尚未公开" in row for row in rows}
+    assert not said[BUREAU_ENTRY]
+    assert not said[INTERNAL_ENTRY]  # inside the Party, whether disclosed there or not
+    assert said["C8-52"]
+
+
+def test_every_chart_has_its_table_and_nothing_is_left_out_of_a_sum(client):
+    with at_hour():
+        released(draft(title="从前"))
+    with at_hour(LATER):
+        released(draft())
+        page = page_of(client, "statistics")
+    assert page.count('class="chart-table"') == 2
+    tables = page.split('class="chart-table"')
+    assert re.search(r">2026年</a></th><td class=.number.>1</td>", tables[1])
+    assert re.search(r">2027年4月</a></th><td class=.number.>1</td>", tables[2])
+    assert "2026年5月—2027年4月" in page
+    assert "截至2027年4月6日" in page
+
+
+def test_category_table_adds_up_where_there_are_more_years_than_columns(client, monkeypatch):
+    monkeypatch.setattr("disclosures.views.numbers.TABLE_YEARS", 1)
+    with at_hour():
+        released(draft(title="从前"))
+    with at_hour(LATER):
+        released(draft())
+        row = page_of(client, "statistics").split('id="by-category"')[1].split("<tbody>")[1].split("</tr>")[0]
+    this_year, earlier, total = map(int, re.findall(r'<td class="number">(\d+)</td>', row))
+    assert (this_year, earlier, total) == (1, 1, 2)

@@ -42,6 +42,16 @@ def test_answers_stand_newest_first_and_say_nothing_of_the_sender(client):
     assert WORDS not in page
 
 
+def test_an_answer_stands_below_the_title_of_its_item_and_what_was_wanted(client):
+    item = released(draft(title="食堂改造的通报")).item
+    answered("已经办妥", item=item)
+    item.title = "还没有送审的改动"
+    item.save()
+    entry_ = body(client.get(PAGE)).split('<article class="answer">')[1]
+    assert entry_.index("食堂改造的通报") < entry_.index("反映问题") < entry_.index("已经办妥")
+    assert "还没有送审的改动" not in entry_
+
+
 def test_an_empty_list_says_so(client):
     page = client.get(PAGE)
     assert page.status_code == 200
