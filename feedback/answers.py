@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from disclosures.facets import Group, Value
+from disclosures.facets import year_words
 from disclosures.listing import BadParameter, Key, within_year
 from feedback.models import CaseKind, Reply
 from organizations.models import Unit
@@ -127,7 +128,7 @@ def groups_of(cells: list[Cell], choice: Choice, path: str) -> list[Group]:
     """The filters with their numbers, each counted as the others stand chosen."""
     units = {cell.unit: cell.unit_label for cell in cells}
     kinds = {str(value): str(label) for value, label in CaseKind.choices}
-    years = {year: str(year) for year in sorted({cell.year for cell in cells}, reverse=True)}
+    years = {year: year_words(year) for year in sorted({cell.year for cell in cells}, reverse=True)}
     offered: list[tuple[str, str, dict[Any, str]]] = [
         (_("Unit"), "unit", units),
         (_("Kind"), "kind", kinds),
