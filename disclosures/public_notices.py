@@ -40,13 +40,18 @@ class PublicNotice:
 
     @property
     def last_day(self) -> date:
-        """The last day of which any part belongs to it; an end at midnight belongs to the day before."""
-        return timezone.localdate(self.ends - timedelta(microseconds=1))
+        """The last day of which any part belongs to it."""
+        return last_day(self.ends)
 
     @property
     def ends_at_midnight(self) -> bool:
         """Whether its last day belongs to it whole."""
         return timezone.localdate(self.ends) != self.last_day
+
+
+def last_day(end: datetime) -> date:
+    """The last day of which any part lies before `end`: an end at midnight belongs to the day before."""
+    return timezone.localdate(end - timedelta(microseconds=1))
 
 
 class Closing(StrEnum):

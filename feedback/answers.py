@@ -12,8 +12,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from disclosures.facets import Group, Value
-from disclosures.facets import year_words
+from disclosures.facets import Group, Value, year_words
 from disclosures.listing import BadParameter, Key, within_year
 from feedback.models import CaseKind, Reply
 from organizations.models import Unit

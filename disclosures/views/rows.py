@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from disclosures.addresses import item_address
 from disclosures.models import Phase, Release, RevisionAttachment
 from disclosures.prepared import Prepared
+from disclosures.public_notices import last_day
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public
 from disclosures.visibility import PUBLIC, PublicWindow, Reader, ReleaseQuerySet, is_public, since_field
 from organizations.naming import in_language
@@ -46,6 +47,7 @@ class Row:
     category: str = ""
     phase: str = ""
     files: int = 0
+    until: date | None = None  # the last day on which the public reads it
     is_internal: bool = False
     is_pinned: bool = False
     why: str | SafeString = ""
@@ -115,6 +117,7 @@ def row_of(request: BoardRequest, line: Line, **changed: Any) -> Row:
         "category": in_language(line.category, line.category_en),
         "phase": str(Phase(line.phase).label) if line.phase else "",
         "files": line.files,
+        "until": last_day(line.public_until) if line.public_until else None,
         "is_internal": is_internal(request, line),
     }
     return Row(**{**values, **changed})

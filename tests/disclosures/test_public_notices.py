@@ -127,3 +127,14 @@ def test_old_notices_entered_later_need_no_end():
     with at_hour():
         item = submitted(notice(planned_public_until=None, is_backfilled=True))
     assert item.current_revision.is_backfilled
+
+
+def test_lists_say_until_when_a_notice_is_open(client):
+    end = START + timedelta(days=8)
+    with at_hour():
+        released(draft(planned_public_until=end, planned_internal_until=end))
+        released(draft(title="没有期限的"))
+        rows = client.get("/items/").content.decode().split('<li class="row">')[1:]
+    said = {"没有期限的" in row: row for row in rows}
+    assert "公开至2026年3月10日" in said[False]
+    assert "公开至" not in said[True]
