@@ -21,6 +21,7 @@ from disclosures.views.asking import BoardRequest, open_to, reads_in_public
 from disclosures.visibility import PUBLIC, PublicWindow, Reader, ReleaseQuerySet, is_public, since_field
 from organizations.naming import in_language
 
+Day = date  # rows have a field of that name
 HEAVY = ("revision__body", "revision__body_text")
 
 
@@ -47,7 +48,7 @@ class Row:
     category: str = ""
     phase: str = ""
     files: int = 0
-    until: date | None = None  # the last day on which the public reads it
+    until: Day | None = None  # the last on which the public reads it
     is_internal: bool = False
     is_pinned: bool = False
     why: str | SafeString = ""
