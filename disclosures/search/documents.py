@@ -25,18 +25,30 @@ def index_release(release: Release) -> None:
 
 
 def index_releases(releases: Sequence[Release]) -> int:
-    """Bring the documents of `releases` up to date; returns how many were written."""
-    fresh = documents_of(releases)
+    """Bring the documents of `releases` up to date; returns how many were written.
+
+    What goes into the index is worked out before the transaction: nobody else waits for it.
+    """
+    fresh, public = documents_of(releases), _public(releases)
+    pks = [document.pk for document in fresh]
+    before = SearchDocument.objects.in_bulk(pks)
+    rows = {
+        document.pk: index.row(connection, grams_of(document, document.pk in public))
+        for document in fresh
+        if _differs(document, before.get(document.pk))
+    }
     with transaction.atomic():
-        stored = SearchDocument.objects.in_bulk([document.pk for document in fresh])
+        stored = SearchDocument.objects.in_bulk(pks)
         changed = [document for document in fresh if _differs(document, stored.get(document.pk))]
         _take_out([stored[document.pk] for document in changed if document.pk in stored], releases)
         _place(changed, stored)
         old = [document for document in changed if document.pk in stored]
         SearchDocument.objects.bulk_update(old, [*TEXTS, "sort_key"])
         SearchDocument.objects.bulk_create(document for document in changed if document.pk not in stored)
-        public = _public(releases)
-        index.add(connection, {document.sort_key: grams_of(document, document.pk in public) for document in changed})
+        for document in changed:
+            if document.pk not in rows:  # another took it away meanwhile
+                rows[document.pk] = index.row(connection, grams_of(document, document.pk in public))
+        index.add(connection, {document.sort_key: rows[document.pk] for document in changed})
     return len(changed)
 
 
@@ -113,7 +125,8 @@ def _take_out(stored: Iterable[SearchDocument], releases: Iterable[Release]) -> 
     """Remove old rows of the index; those of other rules cannot be told to SQLite and are left to no document."""
     public = _public(releases)
     rows = [document for document in stored if _keeps(document) or index.removes_by_name(connection)]
-    index.remove(connection, {document.sort_key: grams_of(document, document.pk in public) for document in rows})
+    told = {row.sort_key: index.row(connection, grams_of(row, row.pk in public)) for row in rows}
+    index.remove(connection, told)
 
 
 def _place(changed: list[SearchDocument], stored: dict[int, SearchDocument]) -> None:

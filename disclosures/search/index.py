@@ -67,7 +67,12 @@ def create_gin(connection: BaseDatabaseWrapper) -> None:
         cursor.execute("RESET maintenance_work_mem")
 
 
-def add(connection: BaseDatabaseWrapper, rows: Mapping[int, Iterable[int]]) -> None:
+def row(connection: BaseDatabaseWrapper, grams: Iterable[int]) -> str:
+    """Numbers as this database takes them in."""
+    return f"{{{','.join(map(str, grams))}}}" if _is_postgres(connection) else _words(grams)
+
+
+def add(connection: BaseDatabaseWrapper, rows: Mapping[int, str]) -> None:
     """Write rows that the index does not hold yet, by sort key."""
     if not rows:
         return
@@ -75,11 +80,11 @@ def add(connection: BaseDatabaseWrapper, rows: Mapping[int, Iterable[int]]) -> N
         if _is_postgres(connection):
             _insert(cursor, rows)
         else:
-            values = [(TOP - key, _words(grams)) for key, grams in rows.items()]
+            values = [(TOP - key, words) for key, words in rows.items()]
             cursor.executemany(f"INSERT INTO {TABLE} (rowid, grams) VALUES (%s, %s)", values)  # noqa: S608
 
 
-def remove(connection: BaseDatabaseWrapper, rows: Mapping[int, Iterable[int]]) -> None:
+def remove(connection: BaseDatabaseWrapper, rows: Mapping[int, str]) -> None:
     """Take rows out; SQLite needs to be told the numbers with which they were written."""
     if not rows:
         return
@@ -87,7 +92,7 @@ def remove(connection: BaseDatabaseWrapper, rows: Mapping[int, Iterable[int]]) -
         if _is_postgres(connection):
             cursor.execute(f"DELETE FROM {TABLE} WHERE sort_key = ANY(%s)", [list(rows)])  # noqa: S608
         else:
-            values = [(TOP - key, _words(grams)) for key, grams in rows.items()]
+            values = [(TOP - key, words) for key, words in rows.items()]
             statement = f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES ('delete', %s, %s)"  # noqa: S608
             cursor.executemany(statement, values)
 
@@ -159,15 +164,15 @@ def _is_postgres(connection: BaseDatabaseWrapper) -> bool:
     return connection.vendor == "postgresql"
 
 
-def _insert(cursor: CursorWrapper, rows: Mapping[int, Iterable[int]]) -> None:
+def _insert(cursor: CursorWrapper, rows: Mapping[int, str]) -> None:
     places = ",".join(["(%s, %s::integer[])"] * len(rows))
-    values = [value for key, grams in rows.items() for value in (key, f"{{{','.join(map(str, grams))}}}")]
+    values = [value for pair in rows.items() for value in pair]
     cursor.execute(f"INSERT INTO {TABLE} (sort_key, grams) VALUES {places}", values)  # noqa: S608
 
 
 def _words(grams: Iterable[int]) -> str:
     """Numbers as words of FTS5."""
-    return " ".join(f"{gram & 0xFFFFFFFF:x}" for gram in grams)
+    return " ".join(["%x" % (gram & 0xFFFFFFFF) for gram in grams])
 
 
 def _asked(grams: Iterable[int]) -> str:

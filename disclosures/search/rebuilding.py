@@ -67,7 +67,7 @@ def reindex(*, only_missing: bool = False, processes: int = 1) -> Iterator[Progr
 
 
 def most_processes() -> int:
-    """SQLite has one writer at a time; a run inside a transaction is one process too."""
+    """SQLite has one writer at a time, and others wait for their turn; a run inside a transaction is one process too."""
     can_share = connection.vendor == "postgresql" and not connection.in_atomic_block
     return (os.cpu_count() or 1) + 1 if can_share else 1
 
@@ -156,10 +156,12 @@ def _learn_sizes() -> None:
 
 
 def _lift_time_limit() -> None:
-    """An index of a million documents takes longer than a page may."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    """An index of a million documents takes longer than a page may; on SQLite its processes wait for each other."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
+        else:
+            cursor.execute("PRAGMA busy_timeout = 600000")
 
 
 def _folder_of_the_database() -> Path | None:

@@ -23,6 +23,13 @@ class Command(BaseCommand):
         way.add_argument(
             "--rebuild", action="store_true", help="empty the index first; the search finds less meanwhile"
         )
+        parser.add_argument(
+            "--processes",
+            type=int,
+            choices=range(1, 65),
+            metavar="N",
+            help="how many work at once; all cores with PostgreSQL, one with SQLite, where others wait meanwhile",
+        )
         way.add_argument("--check", action="store_true", help="write nothing; fail where something does not agree")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,7 +43,7 @@ class Command(BaseCommand):
             rebuilding.check_room()
         except rebuilding.NoRoom as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.write(only_missing=options["missing"])
+        self.write(options["missing"], options["processes"] or rebuilding.most_processes())
 
     def check_all(self) -> None:
         """Fail with every problem found."""
@@ -45,12 +52,12 @@ class Command(BaseCommand):
             raise CommandError("\n".join(found))
         self.stdout.write("Releases, documents and index agree.")
 
-    def write(self, only_missing: bool) -> None:
+    def write(self, only_missing: bool, processes: int) -> None:
         """Write, telling the progress."""
         started = monotonic()
         progress = rebuilding.Progress(0, 0)
         told = 0
-        for progress in rebuilding.reindex(only_missing=only_missing, processes=rebuilding.most_processes()):
+        for progress in rebuilding.reindex(only_missing=only_missing, processes=processes):
             if progress.read // PROGRESS_EVERY > told:
                 told = progress.read // PROGRESS_EVERY
                 self.stdout.write(f"{progress.read} releases ...")
