@@ -14,6 +14,7 @@ from tests.people import draft, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("seeded")]
 NARROW = {**PHONE, "viewport": {"width": 360, "height": 780}}
+SMALLEST = {**PHONE, "viewport": {"width": 320, "height": 640}}  # a window of 1280 at four times (WCAG 1.4.10)
 SCREENS = {"desk": {}, "phone": NARROW}
 WAYS = {
     "as it is": ({}, ""),
@@ -124,6 +125,16 @@ def test_axe_finds_nothing_on_any_page_in_any_way_of_showing_it(open_page, live_
         looked_at(page, f"axe {way}{path.partition('?')[0].replace('/', '_')}")
         found += violations(page)
     assert not found, "\n".join(found)
+
+
+def test_no_public_page_scrolls_sideways_in_large_print_on_the_smallest_screen(open_page, live_server, plan):
+    page = open_page(**SMALLEST)
+    page.context.add_cookies([{"name": "display", "value": "large", "url": live_server.url}])
+    slug = plan.entry.category.slug
+    for path in (path.format(number=plan.number, slug=slug) for path in PUBLIC):
+        for language in ("", "/en"):
+            page.goto(language + path)
+            looked_at(page, f"smallest{(language + path).partition('?')[0].replace('/', '_')}")
 
 
 def test_axe_finds_nothing_on_a_day_of_mourning(page, settings, plan):
