@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disclosures.counts import Cell
 from disclosures.listing import Choice, Vocabulary
@@ -191,7 +192,7 @@ class Facets:
 
 def year_words(year: int) -> str:
     """A year as pages say it."""
-    return _("Year %(year)s") % {"year": year}
+    return pgettext("a year", "%(year)s") % {"year": year}
 
 
 def month_words(year: int, month: int) -> str:
