@@ -110,15 +110,19 @@ def item_record(request: BoardRequest, release: Release) -> dict[str, Any]:
         **record(whole, Addresses.made_by(request.build_absolute_uri)),
         "id": whole.item.uid.urn,
         "html": release.revision.body,
-        "releases": [_release_dates(row) for row in opened.select_related("revision").order_by("id")],
+        "releases": [_release_dates(place, row) for place, row in enumerate(opened.order_by("id"), start=1)],
         "schema": request.build_absolute_uri(reverse("disclosures:open_data_schema")),
     }
 
 
-def _release_dates(row: Release) -> dict[str, Any]:
-    """The windows of one text; `public_until` is null while nothing ends it."""
+def _release_dates(place: int, row: Release) -> dict[str, Any]:
+    """The windows of one text; `public_until` is null while nothing ends it.
+
+    Texts are counted among those that were opened, as on the page: the number of a revision would tell how often the
+    item came back from review.
+    """
     return {
-        "revision": row.revision.number,
+        "number": place,
         "internal_from": local(row.internal_from),
         "public_from": local(row.public_from),
         "public_until": local(row.public_until),

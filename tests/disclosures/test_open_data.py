@@ -18,7 +18,17 @@ from disclosures.open_data.fields import FIELDS, schema
 from disclosures.open_data.records import Addresses
 from tests.disclosures import feed_rules
 from tests.disclosures.board import CANARY, HOUR, START, at_hour, attached, hidden_items, picture, withdrawn
-from tests.people import approved, branch_draft, correction, draft, person, released, unit
+from tests.people import (
+    approved,
+    branch_draft,
+    correction,
+    decided,
+    draft,
+    person,
+    released,
+    submitted,
+    unit,
+)
 
 pytestmark = pytest.mark.usefixtures("house")
 CSV, JSONL = "/open-data/items-2026.csv", "/open-data/items-2026.jsonl"
@@ -262,6 +272,23 @@ def test_data_of_an_item_holds_its_record_its_markup_its_files_and_its_dates(cli
     ]
     assert said["digest"] == item.revisions.get(number=2).digest
     assert [row["public_until"] for row in said["releases"]] == [(START + HOUR).isoformat(), None]
+
+
+def test_data_counts_the_texts_that_were_opened_and_not_what_came_back_from_review(client):
+    with at_hour():
+        item = draft()
+        for _time in range(2):
+            item = decided(submitted(item), "examiner", "return")
+        item = approved(item)
+        assert item.revisions.count() == 3
+        only = json.loads(item_data(client, item.number).content)["releases"]
+    with at_hour(1):
+        item = decided(submitted(correction(item)), "examiner", "return")
+        approved(item)
+        both = json.loads(item_data(client, item.number).content)["releases"]
+    assert [row["number"] for row in only] == [1]
+    assert [row["number"] for row in both] == [1, 2]
+    assert set(both[0]) == {"number", "internal_from", "public_from", "public_until"}
 
 
 def test_data_gives_the_three_answers_as_json_without_a_word_of_the_item(client):
