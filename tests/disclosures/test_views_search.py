@@ -78,6 +78,25 @@ def test_too_much_is_refused_with_a_sentence_and_keeps_the_text(client, q):
     assert "搜索内容过长" in response.content.decode()
 
 
+CONTROLS = [chr(code) for code in (*range(32), *range(127, 160))]
+
+
+@pytest.mark.parametrize("sign", CONTROLS, ids=[f"U+{ord(sign):04X}" for sign in CONTROLS])
+def test_white_space_of_any_kind_parts_words_and_other_controls_mean_nothing(client, notice, sign):
+    response = client.get(reverse("disclosures:search"), {"q": f"{sign}党内{sign}健全{sign}"})
+    assert response.status_code == 200
+    assert (notice.get_absolute_url() in response.content.decode()) is sign.isspace()
+    assert response.context["q"] == ("党内 健全" if sign.isspace() else "党内健全")
+    whole = client.get(reverse("disclosures:search"), {"q": f"党{sign if not sign.isspace() else ''}内"})
+    assert notice.get_absolute_url() in whole.content.decode()
+
+
+@pytest.mark.parametrize("q", ["\t", "\x00", "\r\n\x1b"])
+def test_a_query_of_controls_alone_is_none(client, q):
+    response = client.get(reverse("disclosures:search"), {"q": q})
+    assert (response.status_code, response.context["q"]) == (200, "")
+
+
 def test_pages_on_by_key_with_the_words(client):
     with at_hour():
         for number in range(22):
