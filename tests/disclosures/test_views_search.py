@@ -78,7 +78,7 @@ def test_too_much_is_refused_with_a_sentence_and_keeps_the_text(client, q):
     assert "搜索内容过长" in response.content.decode()
 
 
-CONTROLS = [chr(code) for code in (*range(32), *range(127, 160))]
+CONTROLS = list("\t\n\v\f\r\x1c\x1f\x85\x00\x01\x1b\x7f\x9f")
 
 
 @pytest.mark.parametrize("sign", CONTROLS, ids=[f"U+{ord(sign):04X}" for sign in CONTROLS])
