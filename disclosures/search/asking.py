@@ -4,10 +4,12 @@ Pages and feeds ask here alike, so that a feed holds what the page behind it sho
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from disclosures.search import index
 from disclosures.search.finding import Asked, find
 from disclosures.search.pinyin import may_be_initials
+from disclosures.textnorm import with_document_number, without_signs
 from disclosures.visibility import ReleaseQuerySet
 
 
@@ -20,6 +22,9 @@ def understood(words: Sequence[str], rows: ReleaseQuerySet, *, below: int = inde
 
 
 def _others(asked: Asked) -> Iterator[Asked]:
-    """Further readings, the likeliest first."""
+    """Further readings, the likeliest first: as a document number, without signs between words, as initials."""
+    for words in (with_document_number(asked.words), without_signs(asked.words)):
+        if words and tuple(words) != asked.words:
+            yield replace(asked, words=tuple(words))
     if may_be_initials(list(asked.words)):
         yield Asked(initials=asked.words[0], is_public=asked.is_public)

@@ -43,6 +43,44 @@ def test_finds_words_wherever_they_stand(client, notice, q):
     assert notice.get_absolute_url() in found(client, q)
 
 
+@pytest.mark.parametrize(
+    "q",
+    [
+        *(
+            "《关于学习情况的通报》",
+            "“学习情况”",
+            '"学习情况"',
+            "「党内 监督」",
+            "学习、监督",
+            "学习,监督",
+            "《学习情况》《监督》",
+        ),
+        *(
+            "岳文《2012》3号",
+            "岳文「2012」3号",
+            "{2012}",
+            "<2012>3号",
+            "岳文2012 3号",
+            "2012年3号",
+            "第3号",
+            "〈2012〉第3号",
+        ),
+    ],
+)
+def test_finds_what_is_written_with_other_signs_than_in_the_text(client, notice, q):
+    page = found(client, q)
+    assert notice.get_absolute_url() in page
+    assert "<mark>" in page or "3号" in q or "2012" in q
+
+
+def test_a_text_that_has_the_signs_is_found_before_texts_that_have_the_words(client, notice):
+    with at_hour():
+        exact = released(draft(title="学习、监督两不误"))
+    page = found(client, "学习、监督")
+    assert exact.get_absolute_url() in page
+    assert notice.get_absolute_url() not in page
+
+
 @pytest.mark.parametrize("q", ["监 督督", "健全 没有", "5_%", "100%", "%%", "__", "\\"])
 def test_does_not_find_what_is_not_there(client, notice, q):
     page = found(client, q)
