@@ -319,6 +319,17 @@ def test_feed_has_one_address_for_each_way_of_writing_a_search(client):
     assert links["alternate"] == "http://testserver/search/?unit=JG&q=%E9%80%9A%E6%8A%A5"
 
 
+@pytest.mark.parametrize("lead", ["", "/en"])
+def test_every_page_names_the_feed_that_it_links_as_the_feed_names_itself(client, lead):
+    with at_hour():
+        released(draft())
+        for path in ("/", "/items/", "/categories/resolutions/", "/categories/ideology/", "/units/JG/", "/units/ZB01/"):
+            page = client.get(f"{lead}{path}").content.decode()
+            title, address = re.search(r'type="application/atom\+xml" title="([^"]*)" href="([^"]+)"', page).groups()
+            said = ElementTree.fromstring(client.get(address).content).findtext(f"{ATOM}title")
+            assert html.unescape(title) == said, path
+
+
 def test_page_of_feeds_lists_every_category_and_unit_in_three_formats(client):
     page = client.get(reverse("disclosures:feeds")).content.decode()
     for subject in ("everything", "category", "unit", "empty"):
