@@ -1,7 +1,9 @@
 """What every page knows of the site, its reader and its display."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -55,13 +57,22 @@ def site_facts() -> dict[str, Any]:
         "sitemap_url": reverse("disclosures:site_map"),
         "accessibility_url": reverse("disclosures:accessibility"),
         "feeds_url": reverse("disclosures:feeds"),
-        "breadcrumb": [{"label": label, "url": prefixed(url)} for label, url in levels],
+        "breadcrumb": breadcrumb(levels),
+        "levels_told": sum(bool(url) for _label, url in levels),
         "meta": {
             "SiteName": f"{name} · {_('Party-affairs disclosure')}",
             "SiteDomain": settings.PORTAL_SITE_DOMAIN,
             "SiteIDCode": settings.PORTAL_SITE_CODE,
         },
     }
+
+
+def breadcrumb(levels: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The levels above the portal, each with its place among those that lead somewhere: machines are told no others."""
+    told = accumulate(int(bool(url)) for _label, url in levels)
+    return [
+        {"label": label, "url": prefixed(url), "place": place} for (label, url), place in zip(levels, told, strict=True)
+    ]
 
 
 def prefixed(url: str) -> str:

@@ -21,9 +21,10 @@ keepalive = 5
 max_requests = 500_000  # before a leak would matter, and never within a storm: a new worker has no copies of pages
 max_requests_jitter = 50_000
 
-limit_request_line = 4094
-limit_request_fields = 60
-limit_request_field_size = 8190
+# Above what the front lets through (templates/front/): it refuses longer addresses and headers with its own pages.
+limit_request_line = 8190
+limit_request_fields = 400
+limit_request_field_size = 33_000
 
 # Neither address, account, query (searches), referrer nor browser: senders of opinions may stay unknown.
 accesslog = "-"
@@ -36,8 +37,10 @@ def when_ready(server: Any) -> None:
     from django.db import DatabaseError, connections
 
     if apps.ready and apps.is_installed("disclosures"):  # a measurement serves other applications the same way
+        from disclosure_portal import refusing
         from disclosures.counts import count_beforehand
 
+        refusing.install()
         try:
             count_beforehand()
         except DatabaseError:

@@ -1,5 +1,6 @@
 """Site-wide middleware: language by address, private unless public, bodies that cannot be read refused early."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from disclosure_portal.errors import error_page, is_database_trouble, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+SESSION_KEY = re.compile(r"[A-Za-z0-9]*")
+FORM_TOKEN = re.compile(r"[A-Za-z0-9]{32}|[A-Za-z0-9]{64}")  # a secret, or one masked by an older Django
 
 
 class LanguageByAddress:
@@ -50,16 +53,21 @@ class PrivateUnlessPublic:
             patch_vary_headers(response, ["Cookie"])
 
 
-class ForgetOddSessions:
-    """A session cookie that this portal cannot have given counts as none; PostgreSQL stumbles over NUL in a key."""
+class ForgetOddCookies:
+    """A cookie under one of our names that this portal cannot have given counts as none.
+
+    PostgreSQL stumbles over NUL in the key of a session; in place of an odd token of forms Django gives a new one with
+    every page, and a page that sets a cookie is neither public nor copied.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.ours = {settings.SESSION_COOKIE_NAME: SESSION_KEY, settings.CSRF_COOKIE_NAME: FORM_TOKEN}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        if key and not (key.isascii() and key.isalnum()):
-            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        for name, pattern in self.ours.items():
+            if name in request.COOKIES and not pattern.fullmatch(request.COOKIES[name]):
+                del request.COOKIES[name]
         return self.get_response(request)
 
 

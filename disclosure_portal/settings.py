@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "disclosure_portal.patience.BoundedWait",
     "disclosure_portal.middleware.PrivateUnlessPublic",
-    "disclosure_portal.middleware.ForgetOddSessions",
+    "disclosure_portal.middleware.ForgetOddCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "disclosure_portal.middleware.LanguageByAddress",
     "django.middleware.common.CommonMiddleware",

@@ -1,7 +1,7 @@
 """WSGI entry point; runs under a path prefix whether or not the front strips it."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -32,5 +32,25 @@ def under_prefix(app: Application, prefix: str) -> Application:
     return prefixed
 
 
+class NoBody:
+    """An answer of which the head alone is sent; what it holds open is closed."""
+
+    def __init__(self, response: Iterable[bytes]) -> None:
+        self.close = getattr(response, "close", lambda: None)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
+
+
+def without_bodies_of_heads(app: Application) -> Application:
+    """Answer HEAD with the head alone; Django leaves that to the server, and gunicorn logs each as a fault."""
+
+    def bodiless(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        response = app(environ, start_response)
+        return NoBody(response) if environ["REQUEST_METHOD"] == "HEAD" else response
+
+    return bodiless
+
+
 patience.install()
-application = under_prefix(with_copies(django), settings.PORTAL_PATH_PREFIX)
+application = under_prefix(without_bodies_of_heads(with_copies(django)), settings.PORTAL_PATH_PREFIX)

@@ -175,11 +175,19 @@ def _given(params: QueryDict, fixed: Mapping[str, Any]) -> dict[str, str]:
         values = params.getlist(name)
         if len(values) > 1 or (values and name in fixed):
             raise BadParameter(name)
+        if name == "q":
+            values = [_without_controls(value) for value in values]
         if values and any(unicodedata.category(character) == "Cc" for character in values[0]):
             raise BadParameter(name)
         if values and values[0].strip():
             given[name] = values[0].strip()
     return given
+
+
+def _without_controls(typed: str) -> str:
+    """What was typed or pasted: tabs and ends of lines are blanks, other control characters mean nothing."""
+    controls = {character for character in typed if unicodedata.category(character) == "Cc"}
+    return typed.translate({ord(character): " " if character.isspace() else None for character in controls})
 
 
 def _one_of(rows: Iterable[Any], attribute: str, value: str) -> Any:

@@ -50,6 +50,12 @@ def remembered(request: BoardRequest, name: Hashable, compute: Callable[[], Valu
     return value
 
 
+def state_of(request: BoardRequest) -> str:
+    """A word for all that is public at the instant of the request: another one after every change, told or planned."""
+    stamp = _stamp(request)
+    return f"{stamp}.{_until(request, stamp).timestamp():.6f}"
+
+
 def _stamp(request: BoardRequest) -> Any:
     """The content version, asked once a request and before the content."""
     if "content_stamp" not in request.__dict__:

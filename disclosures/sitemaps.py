@@ -22,7 +22,11 @@ from disclosures.models import Category, Release
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
 from organizations.models import Unit
 
-STANDING = "board items focus units catalogue leading_group statistics about site_map feeds open_data".split()
+OF_THE_BOARD = (
+    "board items focus search units catalogue leading_group statistics archive_index about accessibility site_map feeds"
+    " open_data"
+).split()
+STANDING = [*(f"disclosures:{name}" for name in OF_THE_BOARD), "feedback:home", "feedback:answers"]
 ROWS = 50_000  # addresses in one part, by the protocol
 REMEMBERED = 30 * 24 * 60 * 60  # seconds
 PLACEHOLDER = "NUMBER-OF-AN-ITEM"
@@ -138,30 +142,37 @@ def index(found: Iterable[Part], absolute: Absolute) -> str:
 
 def items_map(rows: Iterable[tuple[str | None, datetime | None]], absolute: Absolute) -> str:
     """The part that names items."""
-    chinese, english = addresses(absolute, "item", PLACEHOLDER)
+    chinese, english = addresses(absolute, "disclosures:item", PLACEHOLDER)
     entry = _entry(chinese, english)
     named = (entry.format(lastmod=_lastmod(at)).replace(PLACEHOLDER, str(number)) for number, at in rows)
     return f"{URLSET}{''.join(named)}</urlset>\n"
 
 
-def pages_map(absolute: Absolute) -> str:
-    """The part that names pages which exist whatever is disclosed; nobody knows when they last changed."""
-    named = (_entry(*addresses(absolute, name, *args)).format(lastmod="") for name, *args in _standing())
+def pages_map(absolute: Absolute, years: Iterable[int]) -> str:
+    """The part that names pages which exist whatever is disclosed, and the `years` of the archive.
+
+    Nobody knows when they last changed. Matters are left out: which of them have a public item would have to be asked
+    of every item, and each is linked from its items.
+    """
+    named = (_entry(*addresses(absolute, name, *args)).format(lastmod="") for name, *args in _standing(years))
     return f"{URLSET}{''.join(named)}</urlset>\n"
 
 
-def _standing() -> Iterator[tuple[str, ...]]:
+def _standing(years: Iterable[int]) -> Iterator[tuple[Any, ...]]:
     yield from ((name,) for name in STANDING)
-    yield from (("category", slug) for slug in Category.objects.values_list("slug", flat=True))
-    yield from (("unit", code) for code in Unit.objects.filter(discloses=True).values_list("code", flat=True))
+    yield from (("disclosures:archive", year) for year in years)
+    yield from (("disclosures:category", slug) for slug in Category.objects.values_list("slug", flat=True))
+    yield from (
+        ("disclosures:unit", code) for code in Unit.objects.filter(discloses=True).values_list("code", flat=True)
+    )
 
 
-def addresses(absolute: Absolute, name: str, *args: str) -> list[str]:
-    """Whole addresses of a page of the board, one for each language."""
+def addresses(absolute: Absolute, name: str, *args: Any) -> list[str]:
+    """Whole addresses of a page, one for each language."""
     found: list[str] = []
     for code, _tag in LANGUAGES:
         with override(code):
-            found.append(escape(absolute(reverse(f"disclosures:{name}", args=args))))
+            found.append(escape(absolute(reverse(name, args=args))))
     return found
 
 

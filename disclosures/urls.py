@@ -63,6 +63,7 @@ urlpatterns = [
     path("feeds/search/<feed_kind:kind>/", feeds.of_search, name="feed_search_as"),
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/schema.json", open_data.data_schema, name="open_data_schema"),
+    path("open-data/item-schema.json", open_data.item_schema, name="item_schema"),
     path("open-data/items-<year:year>.<data_kind:kind>", open_data.year_file, name="open_data_file"),
     path("verify/<sheet_code:code>/", verify.verify, name="verify"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

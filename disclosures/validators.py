@@ -3,6 +3,7 @@
 import hashlib
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 
@@ -12,9 +13,15 @@ def revalidated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     No `Last-Modified`: it counts whole seconds, and whoever asks by it alone could keep for ever what was withdrawn in
     the second of the asking. The same bytes for everyone, so that nothing varies.
     """
-    digest = hashlib.sha256(response.content).hexdigest()[:32]
+    found = tagged(request, response, response.content)
+    assert isinstance(found, HttpResponse)  # given a response, Django answers with it or with 304
+    return found
+
+
+def tagged(request: HttpRequest, response: HttpResponseBase, state: bytes) -> HttpResponseBase:
+    """The same by a word for the `state` that the answer tells, where its bytes are written only as they are sent."""
+    digest = hashlib.sha256(state).hexdigest()[:32]
     response["ETag"] = f'W/"{digest}"'
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-    found = get_conditional_response(request, etag=response["ETag"], response=response)
-    assert isinstance(found, HttpResponse)  # given a response, Django answers with it or with 304
+    found: HttpResponseBase = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore
     return found

@@ -28,6 +28,7 @@ COPIED: dict[str, tuple[str, ...]] = {
     "disclosures:accessibility": (),
     "disclosures:open_data": (),
     "disclosures:open_data_schema": (),
+    "disclosures:item_schema": (),
     "disclosures:catalogue": (),
     "disclosures:leading_group": (),
     "disclosures:statistics": (),

@@ -61,7 +61,8 @@ class Copy:
 
     def answer(self, environ: Mapping[str, Any]) -> tuple[str, Headers, bytes]:
         """Status line, headers and body for one reader."""
-        if self.tag[2:] in environ.get("HTTP_IF_NONE_MATCH", ""):
+        asked = environ.get("HTTP_IF_NONE_MATCH", "")
+        if asked.strip() == "*" or self.tag[2:] in asked:
             return "304 Not Modified", self.short, b""
         self.uses += 1
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(self.body) > SMALL else ""

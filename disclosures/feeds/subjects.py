@@ -9,8 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from disclosures.facets import Facets, numbers_of
-from disclosures.listing import Vocabulary, narrowed, parse
+from disclosures.listing import Choice, Vocabulary, parse
 from disclosures.models import Category, Release
+from disclosures.search.asking import understood
+from disclosures.search.documents import place_above
+from disclosures.search.finding import Asked, narrow
+from disclosures.search.window import chosen
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
 from organizations.models import Unit
 from organizations.tree import subtree
@@ -82,6 +86,7 @@ def of_search(params: QueryDict, at: datetime) -> Subject:
     choice = parse(params, vocabulary, NO_PAGING)
     page = reverse("disclosures:search" if choice.words else "disclosures:items")
     facets = Facets(numbers_of([], choice, vocabulary), choice, vocabulary, page, NO_PAGING)
+    asked = understood(choice.words, _public(at), below=place_above(at)) if choice.words else None
     said = [choice.q, *(chip["label"] for chip in facets.chips)]
     return Subject(
         " · ".join(filter(None, said)),
@@ -89,9 +94,15 @@ def of_search(params: QueryDict, at: datetime) -> Subject:
         "feed_search",
         (),
         urlencode(choice.params()),
-        narrowed(_public(at), choice, vocabulary, PUBLIC),
-        narrowed(_opened(at), choice, vocabulary, PUBLIC),
+        _found(_public(at), choice, vocabulary, asked),
+        _found(_opened(at), choice, vocabulary, asked),
     )
+
+
+def _found(rows: ReleaseQuerySet, choice: Choice, vocabulary: Vocabulary, asked: Asked | None) -> ReleaseQuerySet:
+    """What the filters leave of `rows`, and the reading of the words finds, as on the page of the search."""
+    left = chosen(rows, choice, vocabulary, PUBLIC)
+    return narrow(left, asked) if asked else left
 
 
 def _public(at: datetime) -> ReleaseQuerySet:

@@ -79,9 +79,33 @@ FIELDS: tuple[Field, ...] = (
     Field("url", _("Address"), _("The page of the item."), ADDRESS),
 )
 
+OPENED: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "number": {"type": "integer", "minimum": 1},
+            "internal_from": MAYBE_INSTANT,
+            "public_from": MAYBE_INSTANT,
+            "public_until": MAYBE_INSTANT,
+        },
+        "required": ["number", "internal_from", "public_from", "public_until"],
+        "additionalProperties": False,
+    },
+}
+OF_ONE: tuple[Field, ...] = (  # what the data of a single item adds
+    Field("id", _("Lasting id"), _("A URN that stays whatever becomes of the address; feeds name it too."), TEXT),
+    Field("html", _("Text with markup"), _("The whole text as HTML."), TEXT),
+    Field("releases", _("Texts"), _("Every text that was opened, from the first, with its instants."), OPENED),
+    Field("schema", _("Schema"), _("The address of the schema of this data."), ADDRESS),
+)
 
-def schema(address: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of one line of the JSON Lines files; `address` is its own."""
+
+def schema(address: str, fields: tuple[Field, ...] = FIELDS) -> dict[str, Any]:
+    """JSON Schema (2020-12) of one line of the JSON Lines files; `address` is its own.
+
+    With `FIELDS + OF_ONE` that of the data of a single item.
+    """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": address,
@@ -89,8 +113,8 @@ def schema(address: str) -> dict[str, Any]:
         "type": "object",
         "properties": {
             field.name: {"title": str(field.label), "description": str(field.meaning), **field.shape}
-            for field in FIELDS
+            for field in fields
         },
-        "required": [field.name for field in FIELDS],
+        "required": [field.name for field in fields],
         "additionalProperties": False,
     }

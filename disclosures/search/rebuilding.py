@@ -67,7 +67,7 @@ def reindex(*, only_missing: bool = False, processes: int = 1) -> Iterator[Progr
 
 
 def most_processes() -> int:
-    """SQLite has one writer at a time, and others wait for their turn; a run inside a transaction is one process too."""
+    """SQLite has one writer at a time, and others wait; a run inside a transaction is one process too."""
     can_share = connection.vendor == "postgresql" and not connection.in_atomic_block
     return (os.cpu_count() or 1) + 1 if can_share else 1
 

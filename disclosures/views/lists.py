@@ -42,6 +42,7 @@ class Column:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     crumbs: tuple[dict[str, str], ...] = ()
     feed_url: str = ""
+    feed_name: str = ""  # of the part that the feed holds; empty for everything
     empty_text: str = ""
     takes_pins: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -203,6 +204,7 @@ def category(request: BoardRequest, slug: str) -> HttpResponse:
         fixed={"category": chosen},
         crumbs=({"label": _("Disclosed items"), "url": reverse("disclosures:items")},),
         feed_url=reverse("disclosures:feed_category", args=[slug]),
+        feed_name=chosen.label,
         takes_pins=True,
         extra={"next_text": partial(next_of, request, chosen)},  # asked by the template of an empty list
     )

@@ -10,16 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disclosures.facets import year_words
 from disclosures.models import Release
-from disclosures.open_data.fields import FIELDS, schema
+from disclosures.open_data.fields import FIELDS, OF_ONE, Field, schema
 from disclosures.open_data.files import WRITERS, batches, during
 from disclosures.open_data.records import Addresses, complete, local, record
-from disclosures.validators import revalidated
+from disclosures.remembered import state_of
+from disclosures.validators import revalidated, tagged
 from disclosures.views.asking import BoardRequest, Gone, open_release
 from disclosures.visibility import PUBLIC, ReleaseQuerySet
 
@@ -35,6 +37,7 @@ def open_data(request: BoardRequest) -> HttpResponse:
         "years": [{"label": year_words(year), "ways": ways(year)} for year in years_open(request)],
         "fields": FIELDS,
         "schema_url": reverse("disclosures:open_data_schema"),
+        "item_schema_url": reverse("disclosures:item_schema"),
         "terms": settings.PORTAL_OPEN_DATA_TERMS_EN if english else settings.PORTAL_OPEN_DATA_TERMS,
     }
     return render(request, "disclosures/open_data.html", context)
@@ -44,7 +47,12 @@ def ways(year: int) -> list[dict[str, str]]:
     """The files of a year."""
     labels = {"csv": "CSV", "jsonl": "JSON Lines"}
     return [
-        {"label": labels[kind], "url": reverse("disclosures:open_data_file", args=[year, kind])} for kind in WRITERS
+        {
+            "label": labels[kind],
+            "url": reverse("disclosures:open_data_file", args=[year, kind]),
+            "media_type": content_type.partition(";")[0],
+        }
+        for kind, (_write, content_type) in WRITERS.items()
     ]
 
 
@@ -70,6 +78,7 @@ def _with_items(public: ReleaseQuerySet, years: range, one: int) -> list[int]:
 def year_file(request: BoardRequest, year: int, kind: str) -> HttpResponseBase:
     """What was first disclosed to the public in a year; a year without anything is missing."""
     write, content_type = WRITERS[kind]
+    state = "" if has_session(request) else state_of(request)  # before the content, which may change meanwhile
     rows = batches(year)
     first = next(rows, None)  # asked before the answer begins: a missing year is a page, and so is a lost database
     if first is None:
@@ -78,14 +87,24 @@ def year_file(request: BoardRequest, year: int, kind: str) -> HttpResponseBase:
     body: Iterator[str] = iter(()) if request.method == "HEAD" else lines
     response = StreamingHttpResponse(body, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="items-{year}.{kind}"'
-    return response
+    return tagged(request, response, f"{request.build_absolute_uri()} {state}".encode()) if state else response
 
 
 @require_safe
 def data_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of one line."""
-    address = request.build_absolute_uri(reverse("disclosures:open_data_schema"))
-    response = JsonResponse(schema(address), json_dumps_params={**PLAIN_JSON, "indent": 2})
+    return _schema(request, "disclosures:open_data_schema", FIELDS)
+
+
+@require_safe
+def item_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the data of one item."""
+    return _schema(request, "disclosures:item_schema", FIELDS + OF_ONE)
+
+
+def _schema(request: HttpRequest, name: str, fields: tuple[Field, ...]) -> HttpResponse:
+    address = request.build_absolute_uri(reverse(name))
+    response = JsonResponse(schema(address, fields), json_dumps_params={**PLAIN_JSON, "indent": 2})
     response["Content-Type"] = "application/schema+json; charset=utf-8"
     return revalidated(request, response)
 
@@ -99,7 +118,16 @@ def item_data(request: BoardRequest, number: str) -> HttpResponse:
         return _refused(410, _("This item was withdrawn or its notice has ended."))
     except Http404:
         return _refused(404, _("There is no such item, or it is not open to you."))
-    return JsonResponse(item_record(request, release), json_dumps_params=PLAIN_JSON)
+    response = JsonResponse(item_record(request, release), json_dumps_params=PLAIN_JSON)
+    if has_session(request):
+        return response
+    patch_vary_headers(response, ["Cookie"])  # others may read what is disclosed inside the Party
+    return revalidated(request, response)
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the answer may depend on a person: it is kept by nobody then, and has no tag."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def item_record(request: BoardRequest, release: Release) -> dict[str, Any]:
@@ -110,15 +138,19 @@ def item_record(request: BoardRequest, release: Release) -> dict[str, Any]:
         **record(whole, Addresses.made_by(request.build_absolute_uri)),
         "id": whole.item.uid.urn,
         "html": release.revision.body,
-        "releases": [_release_dates(row) for row in opened.select_related("revision").order_by("id")],
-        "schema": request.build_absolute_uri(reverse("disclosures:open_data_schema")),
+        "releases": [_release_dates(place, row) for place, row in enumerate(opened.order_by("id"), start=1)],
+        "schema": request.build_absolute_uri(reverse("disclosures:item_schema")),
     }
 
 
-def _release_dates(row: Release) -> dict[str, Any]:
-    """The windows of one text; `public_until` is null while nothing ends it."""
+def _release_dates(place: int, row: Release) -> dict[str, Any]:
+    """The windows of one text; `public_until` is null while nothing ends it.
+
+    Texts are counted among those that were opened, as on the page: the number of a revision would tell how often the
+    item came back from review.
+    """
     return {
-        "revision": row.revision.number,
+        "number": place,
         "internal_from": local(row.internal_from),
         "public_from": local(row.public_from),
         "public_until": local(row.public_until),

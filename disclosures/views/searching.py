@@ -21,9 +21,9 @@ from disclosures.models import Release, RevisionAttachment
 from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
 from disclosures.search import hints, index
+from disclosures.search.asking import understood
 from disclosures.search.documents import place_above, texts_of
-from disclosures.search.finding import Asked, find
-from disclosures.search.pinyin import may_be_initials
+from disclosures.search.finding import Asked
 from disclosures.search.window import Found, HitPage, Place, chosen, found_among, page_of, unnarrowed
 from disclosures.snippets import has_any, highlighted, snippet
 from disclosures.views.asking import BoardRequest, open_to, reads_in_public, visible
@@ -87,7 +87,8 @@ def found_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocab
     facets = Facets(numbers, choice, vocabulary, reverse("disclosures:search"))
     offered = list(found.pks[:TITLES])
     hits = hits_named(request, {*page.pks, *offered, *(place.pk for place in (page.newer,) if place)})
-    shown = rows_of_hits(request, [hits[pk] for pk in page.pks if pk in hits], choice.words)
+    marked = list(asked.words) or choice.words
+    shown = rows_of_hits(request, [hits[pk] for pk in page.pks if pk in hits], marked)
     titles = [hits[pk].line.title for pk in offered if pk in hits]
     context = {
         "rows": shown,
@@ -123,12 +124,9 @@ def beginning(request: BoardRequest) -> int:
 
 
 def what_is_asked(request: BoardRequest, words: list[str]) -> Asked:
-    """The words; or initials of titles, where a few letters stand in no text this reader may see."""
+    """The reading of the words that finds something among what this reader may see."""
     is_public = not request.reader.reads_internal
-    asked = Asked(tuple(words), is_public=is_public)
-    if may_be_initials(words) and not find(visible(request), asked, 1, below=beginning(request)):
-        return Asked(initials=words[0], is_public=is_public)
-    return asked
+    return understood(words, visible(request), below=beginning(request), is_public=is_public)
 
 
 class Hit(NamedTuple):

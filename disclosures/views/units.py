@@ -66,6 +66,7 @@ def unit(request: BoardRequest, code: str) -> HttpResponse:
         fixed={"unit": chosen},
         crumbs=({"label": _("Units"), "url": reverse("disclosures:units")},),
         feed_url=reverse("disclosures:feed_unit", args=[code]),
+        feed_name=chosen.label,
         empty_text=_("The disclosure catalogue says what each unit discloses, and by when."),
         takes_pins=True,
         extra={"unit_facts": [*unit_facts(chosen), *record_of(request, chosen)]},

@@ -99,7 +99,7 @@ POLICY: dict[str, Row] = {
         f"disclosures:{name}": public()
         for name in (
             "board items focus search units catalogue leading_group statistics about site_map feeds feed feed_search"
-            " open_data open_data_schema sitemap sitemap_pages robots"
+            " open_data open_data_schema item_schema sitemap sitemap_pages robots"
             " archive_index accessibility"
         ).split()
     },

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from disclosure_portal import gunicorn
+
 CALL = {"server_name": ["portal.example.cn"], "certificate": Path("/etc/c.pem"), "key": Path("/etc/k.pem")}
 
 LOGGED = {"$time_iso8601", "$remote_addr", "$request_method", "$portal_path", "$status", "$body_bytes_sent"}
@@ -27,6 +29,15 @@ def test_it_follows_the_settings(tmp_path, settings):
     assert f"alias {settings.UPLOAD_ROOT}/;" in files["locations.conf"]
     assert "server_name portal.example.cn;" in files["server.conf"]
     assert "max_conns=16" in files["http.conf"]
+
+
+def test_the_application_takes_every_line_and_header_that_the_front_lets_through(tmp_path):
+    files = written(tmp_path)
+    field = int(re.search(r"large_client_header_buffers \d+ (\d+)k;", files["locations.conf"])[1]) * 1024
+    address = int(re.search(r"\^\.\{(\d+)\}\" 414;", files["http.conf"])[1])
+    assert gunicorn.limit_request_field_size > field
+    assert gunicorn.limit_request_line > address + len("OPTIONS  HTTP/1.1")
+    assert field > address  # over HTTP/2 a longer field ends the connection
 
 
 def test_without_the_prefix_of_files_no_location_names_them(tmp_path, settings):

@@ -96,7 +96,7 @@ def addresses() -> list[str]:
 
 def _plain() -> list[str]:
     names = "board items focus units catalogue leading_group statistics about site_map feeds feed sitemap robots search"
-    names += " feed_search open_data open_data_schema sitemap_pages"
+    names += " feed_search open_data open_data_schema item_schema sitemap_pages"
     names += " archive_index accessibility"
     plain = [reverse(f"disclosures:{name}") for name in names.split()]
     plain += [reverse(f"disclosures:{name}", args=[slug]) for slug in slugs() for name in ("category", "feed_category")]

@@ -1,5 +1,7 @@
 """Feeds: public, to the instant, with lasting ids and the instant of the last change, cheap, and asked for once."""
 
+import html
+import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
@@ -9,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.http import http_date
 from django.utils.translation import override
 
@@ -261,12 +264,40 @@ def test_search_feed_finds_what_its_words_and_filters_say(client):
     assert narrowed == ["党费收缴"]
 
 
+@pytest.mark.parametrize("q", ["dwgk", "党务公开", "党务 2026", "没有", "xyz"])
+def test_search_feed_holds_what_the_page_that_links_it_shows(client, q):
+    with at_hour():
+        released(draft(title="党务公开情况", document_number="岳文〔2026〕88号"))
+        released(draft(title="别的事"))
+        page = client.get("/search/", {"q": q})
+        linked = re.search(r'type="application/atom\+xml" title="[^"]*" href="([^"]+)"', page.content.decode())[1]
+        found = client.get(html.unescape(linked))
+    assert linked.startswith("/feeds/search/")
+    assert titles_of(found) == [strip_tags(row.title) for row in page.context.get("rows", [])]
+
+
+def test_search_feed_of_initials_tells_when_something_left_it(client):
+    with at_hour():
+        first = released(draft(title="党务公开情况"))
+        released(draft(title="党务公开清单"))
+        before = client.get("/feeds/search/?q=dwgk").content
+    with at_hour(1):
+        withdrawn(first)
+        after = client.get("/feeds/search/?q=dwgk")
+    assert titles_of(after) == ["党务公开清单"]
+    assert ElementTree.fromstring(after.content).findtext(f"{ATOM}updated") != ElementTree.fromstring(before).findtext(
+        f"{ATOM}updated"
+    )
+
+
 def titles_of(response) -> list[str]:
     root = ElementTree.fromstring(response.content)
     return [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")]
 
 
-@pytest.mark.parametrize("query", ["after=x", "before=x", "year=20", "phase=x", "q=%00", "q=a&q=b", "q=" + "x+" * 5000])
+@pytest.mark.parametrize(
+    "query", ["after=x", "before=x", "year=20", "phase=x", "category=%00", "q=a&q=b", "q=" + "x+" * 5000]
+)
 def test_search_feed_refuses_what_makes_no_sense(client, query):
     for kind in KINDS:
         assert (
@@ -286,6 +317,17 @@ def test_feed_has_one_address_for_each_way_of_writing_a_search(client):
     links = {link.get("rel"): link.get("href") for link in ElementTree.fromstring(asked.content).iter(f"{ATOM}link")}
     assert links["self"] == "http://testserver/feeds/search/?unit=JG&q=%E9%80%9A%E6%8A%A5"
     assert links["alternate"] == "http://testserver/search/?unit=JG&q=%E9%80%9A%E6%8A%A5"
+
+
+@pytest.mark.parametrize("lead", ["", "/en"])
+def test_every_page_names_the_feed_that_it_links_as_the_feed_names_itself(client, lead):
+    with at_hour():
+        released(draft())
+        for path in ("/", "/items/", "/categories/resolutions/", "/categories/ideology/", "/units/JG/", "/units/ZB01/"):
+            page = client.get(f"{lead}{path}").content.decode()
+            title, address = re.search(r'type="application/atom\+xml" title="([^"]*)" href="([^"]+)"', page).groups()
+            said = ElementTree.fromstring(client.get(address).content).findtext(f"{ATOM}title")
+            assert html.unescape(title) == said, path
 
 
 def test_page_of_feeds_lists_every_category_and_unit_in_three_formats(client):

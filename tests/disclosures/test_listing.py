@@ -69,7 +69,6 @@ HOSTILE = [
     "category=%00",
     "category=resolutions%0a",
     "unit=JG%00",
-    "q=%00",
 ]
 UNKNOWN = ["category=nothing", "unit=NOTHING", "form=nothing", "category=%27+OR+1%3D1", "unit=%F0%9F%92%A9"]
 

@@ -1,5 +1,6 @@
 """The map of the site: an index and parts cut by the calendar, public, to the instant."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -105,6 +106,35 @@ def test_standing_pages_are_public_ones_that_answer(client):
     assert "http://testserver/categories/resolutions/" in places
     assert not any(word in place for place in places for word in ("/internal/", "/admin/", "/accounts/"))
     assert {client.get(place).status_code for place in places} == {200}
+
+
+def test_pages_that_search_engines_may_list_are_all_named(client):
+    """Whatever the site map for people links, and the years of the archive; matters are linked by their items."""
+    with at_hour():
+        released(draft())
+        places = {place.removeprefix("http://testserver") for place in read(client, "/sitemaps/pages.xml")}
+        pages = [client.get(path).content.decode() for path in ("/site-map/", "/archive/")]
+        linked = {path for page in pages for path in re.findall(r'<a [^>]*href="(/[^"?#]*)"', page)}
+        listed = {path for path in linked if not path.startswith(("/en/", "/static/")) and is_listed(client, path)}
+    assert {"/archive/2026/", "/accessibility/", "/feedback/"} <= listed
+    assert listed <= places
+    assert "/feedback/answers/" in places
+
+
+def is_listed(client, path: str) -> bool:
+    """Whether search engines may list a page."""
+    response = client.get(path)
+    return response.status_code == 200 and 'name="robots" content="noindex' not in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemaps/pages.xml", "/sitemaps/items-2026-03.xml"])
+def test_a_parameter_that_means_nothing_leads_to_the_copied_address_and_costs_nothing(client, path):
+    with at_hour():
+        released(draft())
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"{path}?x=1")
+        assert (answer.status_code, answer["Location"], len(queries)) == (301, path, 0)
+        assert client.get(path).status_code == 200
 
 
 def test_english_door_leads_to_the_same_map(client):

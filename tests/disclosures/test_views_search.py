@@ -43,6 +43,44 @@ def test_finds_words_wherever_they_stand(client, notice, q):
     assert notice.get_absolute_url() in found(client, q)
 
 
+@pytest.mark.parametrize(
+    "q",
+    [
+        *(
+            "《关于学习情况的通报》",
+            "“学习情况”",
+            '"学习情况"',
+            "「党内 监督」",
+            "学习、监督",
+            "学习,监督",
+            "《学习情况》《监督》",
+        ),
+        *(
+            "岳文《2012》3号",
+            "岳文「2012」3号",
+            "{2012}",
+            "<2012>3号",
+            "岳文2012 3号",
+            "2012年3号",
+            "第3号",
+            "〈2012〉第3号",
+        ),
+    ],
+)
+def test_finds_what_is_written_with_other_signs_than_in_the_text(client, notice, q):
+    page = found(client, q)
+    assert notice.get_absolute_url() in page
+    assert "<mark>" in page or "3号" in q or "2012" in q
+
+
+def test_a_text_that_has_the_signs_is_found_before_texts_that_have_the_words(client, notice):
+    with at_hour():
+        exact = released(draft(title="学习、监督两不误"))
+    page = found(client, "学习、监督")
+    assert exact.get_absolute_url() in page
+    assert notice.get_absolute_url() not in page
+
+
 @pytest.mark.parametrize("q", ["监 督督", "健全 没有", "5_%", "100%", "%%", "__", "\\"])
 def test_does_not_find_what_is_not_there(client, notice, q):
     page = found(client, q)
@@ -76,6 +114,25 @@ def test_too_much_is_refused_with_a_sentence_and_keeps_the_text(client, q):
     response = client.get(reverse("disclosures:search"), {"q": q})
     assert response.status_code == 400
     assert "搜索内容过长" in response.content.decode()
+
+
+CONTROLS = list("\t\n\v\f\r\x1c\x1f\x85\x00\x01\x1b\x7f\x9f")
+
+
+@pytest.mark.parametrize("sign", CONTROLS, ids=[f"U+{ord(sign):04X}" for sign in CONTROLS])
+def test_white_space_of_any_kind_parts_words_and_other_controls_mean_nothing(client, notice, sign):
+    response = client.get(reverse("disclosures:search"), {"q": f"{sign}党内{sign}健全{sign}"})
+    assert response.status_code == 200
+    assert (notice.get_absolute_url() in response.content.decode()) is sign.isspace()
+    assert response.context["q"] == ("党内 健全" if sign.isspace() else "党内健全")
+    whole = client.get(reverse("disclosures:search"), {"q": f"党{sign if not sign.isspace() else ''}内"})
+    assert notice.get_absolute_url() in whole.content.decode()
+
+
+@pytest.mark.parametrize("q", ["\t", "\x00", "\r\n\x1b"])
+def test_a_query_of_controls_alone_is_none(client, q):
+    response = client.get(reverse("disclosures:search"), {"q": q})
+    assert (response.status_code, response.context["q"]) == (200, "")
 
 
 def test_pages_on_by_key_with_the_words(client):

@@ -76,6 +76,8 @@ def test_filters_narrow_the_list(client, query, found):
     answered("答复丙", state="verified")
     page = body(client.get(f"{PAGE}?{query}"))
     assert {name for name in "甲乙丙" if f"答复{name}" in page} == found
+    assert ("没有符合条件的答复" in page) is (not found)
+    assert "没有符合条件的事项" not in page
 
 
 def test_the_year_is_that_of_publication_here(client):

@@ -4,6 +4,7 @@ import gzip
 import re
 import socket
 import ssl
+import subprocess
 import time
 from http.client import RemoteDisconnected
 
@@ -65,6 +66,30 @@ def pages_and_feeds_are_compressed(stand: Stand, at: dict) -> None:
         assert "Accept-Encoding" in packed.headers.get_all("Vary")[-1] + (packed.headers["Vary"] or "")
         assert len(packed.body) < len(plain.body) * 0.7
         assert gzip.decompress(packed.body)[:15] == plain.body[:15]
+
+
+def every_kind_of_answer_says_once_that_it_may_be_packed(stand: Stand, at: dict) -> None:
+    pages = ("/", at["item"], "/accounts/login/", "/search/?q=zzz&order=relevance", "/open-data/", "/no-such-page/")
+    for path in (
+        *pages,
+        "/feeds/all/rss/",
+        f"{at['item']}data/",
+        "/open-data/schema.json",
+        "/open-data/items-2026.csv",
+    ):
+        for accepted in ("identity", "gzip", "br, gzip", "br, gzip"):
+            headers = stand.ask(path, Accept_Encoding=accepted).headers
+            said = ", ".join(headers.get_all("Vary") or []).lower()
+            assert said.count("accept-encoding") == 1, (path, accepted, said)
+        if "schema" in path:
+            assert headers["Content-Encoding"] in ("gzip", "br")
+
+
+def heads_are_answered_without_a_line_in_the_log(stand: Stand, at: dict) -> None:
+    for path in ("/", "/accounts/login/", "/search/?q=zzz&order=relevance", f"{at['item']}data/", at["file"], "/none/"):
+        assert stand.ask(path, "HEAD").body == b""
+    log = stand.place.folder / f"gunicorn-{stand.gunicorn_port}.log"
+    assert "body bytes" not in log.read_text()
 
 
 def static_files_come_from_the_front_for_good(stand: Stand, _at: dict) -> None:
@@ -192,12 +217,46 @@ def strange_requests_are_answered_in_the_sites_look(stand: Stand, _at: dict) -> 
         assert answer.status == status, path
         assert in_the_sites_look(answer.text), path
     assert stand.ask("/search/?q=" + "%E5%85%9A+" * 400).status in (200, 400)
-    huge = stand.ask("/", X_Long="x" * 9_000)
+    huge = stand.ask("/", X_Long="x" * 33_000)
     assert huge.status == 400
     assert in_the_sites_look(huge.text)
     trace = stand.ask("/", "TRACE")
     assert trace.status == 405
     assert in_the_sites_look(trace.text)
+
+
+LONG = "x" * 5_000
+REFUSED: dict[str, tuple[int, list[str]]] = {  # what no browser sends, as curl does
+    "/search/?q=" + "x" * 4_080: (400, []),
+    "/search/?q=" + "x" * 7_950: (400, []),
+    "/search/?q=" + "x" * 8_190: (414, []),
+    "/search/?q=" + "%E5%85%9A" * 1_200: (414, []),
+    "/feeds/search/?q=党务": (400, []),
+    "/search/?q=党务": (400, []),
+    "/?" + LONG: (200, ["-H", f"X-Long: {'x' * 9_100}"]),
+    "/": (200, [word for number in range(90) for word in ("-H", f"X-Field-{number}: x")]),
+    "/items/": (431, [word for number in range(450) for word in ("-H", f"X-Field-{number}: x")]),
+    "/about/": (400, ["-X", "AB"]),
+    "/en/": (400, ["-H", "Content-Type: text/plain", "-H", "Content-Type: text/html"]),
+}
+
+
+def no_refusal_is_a_bare_page_over_either_version(stand: Stand, _at: dict) -> None:
+    for version in ("--http1.1", "--http2"):
+        for path, (status, more) in REFUSED.items():
+            answer = curl(stand, version, path, *more)
+            shown = f"{version} {path[:60]} {len(path)}: {answer[-200:]}"
+            assert answer.endswith(f"\n{status}"), shown
+            assert in_the_sites_look(answer), shown
+            assert "Invalid" not in answer, shown
+
+
+def curl(stand: Stand, version: str, path: str, *more: str) -> str:
+    """The page and, in a line of its own, the status, as the one client of HTTP/2 at hand tells them."""
+    command = ["curl", "-sS", version, "--cacert", str(stand.place.folder / "certificate.pem"), *more]
+    address = f"https://{NAME}:{stand.port}{stand.prefix}{path}"
+    done = subprocess.run([*command, "-w", "\n%{http_code}", address], capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
 
 
 def links_stay_below_the_prefix(stand: Stand, at: dict) -> None:
@@ -245,6 +304,8 @@ CHECKS = (
     plain_http_leads_to_https,
     pages_carry_each_header_once,
     pages_and_feeds_are_compressed,
+    every_kind_of_answer_says_once_that_it_may_be_packed,
+    heads_are_answered_without_a_line_in_the_log,
     static_files_come_from_the_front_for_good,
     static_files_that_are_not_there_are_missing_in_the_sites_look,
     a_visible_file_is_sent_by_the_front_with_the_headers_of_the_application,
@@ -255,6 +316,7 @@ CHECKS = (
     health_is_told,
     what_is_too_large_is_answered_413_in_the_sites_look,
     strange_requests_are_answered_in_the_sites_look,
+    no_refusal_is_a_bare_page_over_either_version,
     links_stay_below_the_prefix,
     the_logs_keep_no_words_of_a_reader_and_the_front_his_address,
     a_reader_cannot_forge_what_the_front_says,  # last: it locks this address out

@@ -8,6 +8,7 @@ from django.urls import clear_script_prefix, reverse, set_script_prefix
 
 from disclosure_portal.settings import site_code
 from disclosures.models import Matter
+from tests.disclosures import feed_rules
 from tests.disclosures.board import START, at_hour, attached, withdrawn
 from tests.people import approved, correction, draft, person, released, unit
 
@@ -182,8 +183,8 @@ def test_item_is_told_to_machines_as_an_article_of_its_unit(client, open_item):
     assert "https://schema.org/GovernmentOrganization" in found.types
     assert found.props["headline"] == [open_item.title]
     assert found.props["identifier"] == [open_item.number]
-    assert found.props["datePublished"] == ["2026-03-02T09:00:00+0800"]
-    assert found.props["dateModified"] == ["2026-03-02T10:00:00+0800"]
+    assert found.props["datePublished"] == ["2026-03-02T09:00:00+08:00"]
+    assert found.props["dateModified"] == ["2026-03-02T10:00:00+08:00"]
     assert found.props["mainEntityOfPage"] == [f"http://testserver{open_item.get_absolute_url()}"]
     assert links(found, "alternate")["application/json"] == reverse("disclosures:item_data", args=[open_item.number])
 
@@ -193,8 +194,24 @@ def test_breadcrumb_is_told_to_machines_with_places_in_order(client, open_item):
         found = head(client, open_item.get_absolute_url())
     assert found.types.count("https://schema.org/BreadcrumbList") == 1
     places = [int(place) for place in found.props["position"]]
-    assert places == sorted(set(places))
+    assert places == list(range(1, len(found.props["item"]) + 1))
     assert found.props["item"][-2:] == ["/items/", "/categories/resolutions/"]
+
+
+@pytest.mark.parametrize("levels", [(("甲", ""), ("乙", ""), ("丙", "/")), (("甲", "/"),), (("甲", "/"), ("乙", "/"))])
+def test_breadcrumb_counts_the_levels_that_lead_somewhere(client, settings, open_item, levels):
+    settings.PORTAL_BREADCRUMB = levels
+    with at_hour(1):
+        for path in ("/", "/archive/2026/", "/feedback/answers/", open_item.get_absolute_url()):
+            props = head(client, path).props
+            assert [int(place) for place in props["position"]] == list(range(1, len(props["item"]) + 1)), path
+
+
+def test_every_instant_told_to_machines_has_an_offset_with_a_colon(client, open_item):
+    with at_hour(1):
+        props = head(client, open_item.get_absolute_url()).props
+    for instant in (*props["datePublished"], *props["dateModified"]):
+        assert feed_rules.RFC3339.fullmatch(instant), instant
 
 
 def test_home_tells_the_organisation_and_open_data_its_files(client, open_item, settings):
@@ -202,6 +219,7 @@ def test_home_tells_the_organisation_and_open_data_its_files(client, open_item, 
     with at_hour(1):
         found = head(client, "/open-data/")
     assert found.types.count("https://schema.org/Dataset") == 1
+    assert found.props["encodingFormat"] == ["text/csv", "application/x-ndjson"]
     assert found.props["contentUrl"] == ["/open-data/items-2026.csv", "/open-data/items-2026.jsonl"]
 
 
