@@ -1,17 +1,16 @@
 """WSGI entry point; runs under a path prefix whether or not the front strips it."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from disclosure_portal import patience
+from disclosure_portal.heads import Application, without_bodies_of_heads
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disclosure_portal.settings")
-
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 django = get_wsgi_application()
 
@@ -30,26 +29,6 @@ def under_prefix(app: Application, prefix: str) -> Application:
         return app(environ, start_response)
 
     return prefixed
-
-
-class NoBody:
-    """An answer of which the head alone is sent; what it holds open is closed."""
-
-    def __init__(self, response: Iterable[bytes]) -> None:
-        self.close = getattr(response, "close", lambda: None)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(())
-
-
-def without_bodies_of_heads(app: Application) -> Application:
-    """Answer HEAD with the head alone; Django leaves that to the server, and gunicorn logs each as a fault."""
-
-    def bodiless(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        response = app(environ, start_response)
-        return NoBody(response) if environ["REQUEST_METHOD"] == "HEAD" else response
-
-    return bodiless
 
 
 patience.install()

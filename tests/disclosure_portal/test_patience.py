@@ -6,7 +6,7 @@ import time
 import pytest
 from django.http import HttpResponse
 from psycopg2 import OperationalError
-from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_READY, STATUS_SETUP
+from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_READY, STATUS_SETUP, get_wait_callback
 
 from disclosure_portal import patience
 from disclosure_portal.patience import BoundedWait, Gate, wait
@@ -83,3 +83,8 @@ def test_one_page_has_so_long_in_all_and_the_others_are_not_blamed_for_it(gate, 
         BoundedWait(page)(rf.get("/items/"))
     assert not gate.refuses(time.monotonic())
     wait(Line(says=True))
+
+
+def test_the_tests_wait_as_commands_do():
+    """Whoever imports the entry point bounds every wait of the process, in which no command can copy rows."""
+    assert get_wait_callback() is None

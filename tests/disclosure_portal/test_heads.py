@@ -1,6 +1,6 @@
-"""The entry point: HEAD is answered by the head of the page alone, and what the page holds open is closed."""
+"""HEAD is answered by the head of the page alone, and what the page holds open is closed."""
 
-from disclosure_portal.wsgi import without_bodies_of_heads
+from disclosure_portal.heads import without_bodies_of_heads
 
 
 class Answer:
