@@ -34,13 +34,15 @@ access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 def when_ready(server: Any) -> None:
     """Before the workers are made: what all need is counted, no connection goes with them, what is loaded stays."""
     from django.apps import apps
+    from django.conf import settings
     from django.db import DatabaseError, connections
 
     if apps.ready and apps.is_installed("disclosures"):  # a measurement serves other applications the same way
         from disclosure_portal import refusing
         from disclosures.counts import count_beforehand
 
-        refusing.install()
+        if settings.ROOT_URLCONF == "disclosure_portal.urls":
+            refusing.install()
         try:
             count_beforehand()
         except DatabaseError:
