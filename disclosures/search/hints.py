@@ -1,4 +1,4 @@
-"""What may help a reader to find: entries of the catalogue, words that sound or look alike, shorter queries, titles.
+"""What may help a reader to find: entries of the catalogue, and shorter queries; `spelling` knows other words.
 
 Words come from the catalogue and the categories, which are public; a title or a query is only named after it was found
 among what the reader may see.
@@ -6,8 +6,6 @@ among what the reader may see.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
 
 import rjieba
 from django.db.models import QuerySet
@@ -16,12 +14,10 @@ from django.utils import timezone
 from disclosures.listing import Vocabulary
 from disclosures.models import CatalogueEntryVersion
 from disclosures.search.finding import Asked, find
-from disclosures.search.pinyin import sound_of
-from disclosures.textnorm import MAX_QUERY_CHARS, norm
+from disclosures.textnorm import norm
 from disclosures.visibility import ReleaseQuerySet
 
 SOME = 5
-LONGEST_WORD = 8  # characters of a word that is compared by sound
 TRIED = 6  # queries that are looked up to see whether they find something
 
 
@@ -49,17 +45,6 @@ def duties_for(words: Iterable[str], known: Iterable[tuple[str, str, set[str]]])
     return sorted((duty for duty in scored if duty.share >= 0.3), key=lambda duty: (-duty.share, duty.code))[:SOME]
 
 
-def corrections(words: list[str], known: Iterable[str]) -> list[str]:
-    """Queries with one word replaced by one that sounds the same or differs in one character."""
-    vocabulary = vocabulary_of(tuple(known))
-    found = [
-        " ".join([*words[:place], better, *words[place + 1 :]])
-        for place, word in enumerate(words)
-        for better in _like(word, vocabulary)
-    ]
-    return list(dict.fromkeys(found))[:SOME]
-
-
 def shorter(words: list[str]) -> list[str]:
     """Queries that ask for less: one word of several, or the parts of a long one."""
     if len(words) > 1:
@@ -75,17 +60,6 @@ def finding(queries: Iterable[str], rows: ReleaseQuerySet, *, below: int, is_pub
     return [q for q in tried if find(rows, Asked(tuple(q.split()), is_public=is_public), 1, below=below)][:SOME]
 
 
-@lru_cache(maxsize=8)
-def vocabulary_of(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of `texts` of two to eight characters, and short texts whole."""
-    words: dict[str, None] = {}
-    for text in map(norm, texts):
-        cut = [word for word in rjieba.cut(text) if 2 <= len(word) <= LONGEST_WORD]
-        joined = ["".join(pair) for pair in pairwise(cut) if "".join(pair) in text]
-        words.update(dict.fromkeys([*([text] if len(text) <= LONGEST_WORD else []), *cut, *joined]))
-    return tuple(word for word in words if word.isalnum())
-
-
 def public_words(known: Vocabulary) -> list[str]:
     """The texts whose words may be named to anyone."""
     titles = _in_force().values_list("title", flat=True)
@@ -95,22 +69,6 @@ def public_words(known: Vocabulary) -> list[str]:
 def _in_force() -> "QuerySet[CatalogueEntryVersion]":
     """What the catalogue has demanded up to today."""
     return CatalogueEntryVersion.objects.filter(entry__is_active=True, valid_from__lte=timezone.localdate())
-
-
-def _like(word: str, vocabulary: Iterable[str]) -> list[str]:
-    """Words of the same length that sound like `word` or differ from it in one character."""
-    if not 2 <= len(word) <= min(LONGEST_WORD, MAX_QUERY_CHARS):
-        return []
-    near = [other for other in vocabulary if len(other) == len(word) and other != word and _shares(other, word)]
-    sounding = [other for other in vocabulary if len(other) == len(word) and other != word]
-    sound = sound_of(word)
-    alike = [other for other in sounding if sound_of(other) == sound]
-    return list(dict.fromkeys([*alike, *near]))
-
-
-def _shares(one: str, other: str) -> bool:
-    """Whether two words of one length, at least three, differ in one character alone."""
-    return len(one) > 2 and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _pairs(words: Iterable[str]) -> set[str]:

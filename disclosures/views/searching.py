@@ -20,7 +20,7 @@ from disclosures.listing import BadParameter, Choice, Vocabulary, parse
 from disclosures.models import Release, RevisionAttachment
 from disclosures.prepared import Prepared
 from disclosures.remembered import remembered
-from disclosures.search import hints, index
+from disclosures.search import hints, index, spelling
 from disclosures.search.asking import understood
 from disclosures.search.documents import place_above, texts_of
 from disclosures.search.finding import Asked
@@ -216,10 +216,11 @@ def help_context(request: BoardRequest, choice: SearchChoice, vocabulary: Vocabu
 
     def compute() -> tuple[list[str], list[str]]:
         rows, is_public = visible(request), not request.reader.reads_internal
-        better = hints.corrections(choice.words, hints.public_words(vocabulary))
+        among: dict[str, Any] = {"rows": rows, "below": beginning(request), "is_public": is_public}
+        known = spelling.vocabulary_of(tuple(hints.public_words(vocabulary)))
+        better = spelling.corrections(choice.words, [*spelling.in_titles(choice.words, **among), *known])
         less = hints.shorter(choice.words)
-        found = partial(hints.finding, rows=rows, below=beginning(request), is_public=is_public)
-        return found(better), found(less)
+        return hints.finding(better, **among), hints.finding(less, **among)
 
     better, less = remembered(request, ("help", get_language(), *choice.words), compute)  # categories have two names
     return {
