@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from disclosures.models import SearchDocument
 from disclosures.search import grams, index
 from disclosures.visibility import ReleaseQuerySet
 
@@ -31,9 +32,15 @@ class Asked:
 
     @property
     def grams(self) -> list[int]:
-        """Numbers that every hit has in the index."""
+        """Numbers that every hit has in the index, as many as mostly tell it from others."""
         found = grams.initials_asked(self.initials) if self.initials else grams.grams_asked(list(self.words))
         return [*found, grams.PUBLIC] if self.is_public and found else found
+
+    @property
+    def every_gram(self) -> list[int]:
+        """All the numbers that every hit has in the index: phrases joined from common ones differ at the seam."""
+        found = grams.every_gram_asked(list(self.words))
+        return [*found, grams.PUBLIC] if self.is_public else found
 
     @property
     def condition(self) -> Q:
@@ -108,17 +115,38 @@ def _read(
 
 def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
     """Sort keys from the index, newest first, in larger and larger pieces: nearly all of them are hits."""
+    if asked.initials:
+        yield from _with_initials(asked, below, limit)
+        return
     is_postgres = connection.vendor == "postgresql"
     piece = limit + limit // SPARE + 1
     size, growth = max(512 if is_postgres else 64, piece), 16 if is_postgres else 4
-    while keys := index.newest(connection, asked.grams, below, size):
+    wanted = asked.grams
+    while keys := index.newest(connection, wanted, below, size):
         begin = 0
         while begin < len(keys):
             yield keys[begin : begin + piece]
             begin, piece = begin + piece, min(piece * 4, LARGEST)
         if len(keys) < size:
             return
-        below, size = keys[-1], size * growth
+        below, size, wanted = keys[-1], size * growth, asked.every_gram
+
+
+def _with_initials(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
+    """Sort keys of titles with the initials, newest first.
+
+    The index of characters knows pairs of letters alone. Where it names many titles, most may be no hits, and to look
+    each up costs more than to read the initials of all in order, for which there is an index of nothing else.
+    """
+    rows = SearchDocument.objects.filter(initials__contains=asked.initials).order_by("-sort_key")
+    keys = index.newest(connection, asked.grams, below, LARGEST)
+    yield [row[0] for row in rows.filter(sort_key__in=index.listed(connection, keys)).values_list("sort_key")]
+    if len(keys) < LARGEST:
+        return
+    below, size = keys[-1], limit + limit // SPARE + 1
+    while found := [row[0] for row in rows.filter(sort_key__lt=below).values_list("sort_key")[:size]]:
+        yield found
+        below, size = found[-1], min(size * 4, LARGEST)
 
 
 def _decided(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 VERSION = 2  # of the numbers and of `norm`; a change makes every document outdated
 PUBLIC = 1  # marks what is or will be open to the public: inside the index nobody meets what is not for them
-MOST = 12  # numbers asked for at once; the text decides in the end
+MOST = 12  # numbers asked for at first; the text decides in the end
 INITIALS = "\ue000"  # before the initials of a title, so that they meet no text
 _BASIC = 0x10000
 _WHOLE = 1 << 32  # numbers are signed, as a column of four bytes takes them
@@ -47,11 +47,16 @@ def _rare(codes: list[int]) -> Iterator[int]:
     yield from map(_shared, codes, codes[1:], codes[2:], codes[3:])
 
 
-def grams_asked(words: list[str]) -> list[int]:
-    """Numbers that a text with all these words has; at most `MOST`, spread over the words. Empty for no words."""
+def grams_asked(words: list[str], most: int = MOST) -> list[int]:
+    """Numbers that a text with all these words has; at most `most`, spread over the words. Empty for no words."""
     each = [_asked(run) for word in words for run in word.split()]
-    share = max(2, MOST // max(1, len(each)))
+    share = max(2, most // max(1, len(each)))
     return list(dict.fromkeys(code for codes in each for code in _spread(codes, share)))
+
+
+def every_gram_asked(words: list[str]) -> list[int]:
+    """All numbers that a text with all these words has."""
+    return grams_asked(words, sum(map(len, words)) * len(words))
 
 
 def initials_asked(letters: str) -> list[int]:

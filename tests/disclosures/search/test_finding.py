@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from disclosures.generating import generate
 from disclosures.models import FileText, Release, SearchDocument
-from disclosures.search import index, rebuilding, window
+from disclosures.search import finding, index, rebuilding, window
 from disclosures.search.documents import index_file, index_release, place_above
 from disclosures.search.finding import Asked, find, narrow
 from disclosures.textnorm import query_words
@@ -46,6 +46,18 @@ def test_agrees_with_substring_truth_in_content_and_order():
         truth = [pk for pk, text in texts if all(word in text for word in words)]
         assert found(" ".join(words)) == (truth if words else [])
         assert found(" ".join(words), limit=20) == truth[:20] or not words
+
+
+def test_phrases_joined_from_common_ones_agree_with_substring_truth():
+    for _done in generate(200, 5, timezone.localdate()):
+        pass
+    visible = Release.objects.visible_to(PUBLIC, timezone.now()).order_by("-document__sort_key")
+    texts = list(visible.values_list("pk", "document__body"))
+    for number in range(8):
+        (_one, first), (_other, second) = texts[number], texts[-1 - number]
+        for q in (first[-40:-12] + second[-30:], second[-30:] * 3):
+            words = query_words(q)
+            assert found(q) == [pk for pk, text in texts if all(word in text for word in words)]
 
 
 def test_narrow_finds_what_find_finds():
@@ -294,3 +306,21 @@ def test_the_index_is_made_at_the_end_of_a_bulk_load_though_something_was_indexe
     assert rebuilding.problems() == []
     call_command("reindex")
     assert len(dropped) == 1
+
+
+@pytest.mark.parametrize("letters", ["gy", "ybgs", "yy", "gyyx", "qkqk", "bb"])
+def test_initials_agree_with_truth_where_the_index_names_more_than_is_looked_up(letters, monkeypatch):
+    monkeypatch.setattr(finding, "LARGEST", 5)
+    for _done in generate(120, 5, timezone.localdate()):
+        pass
+    visible = Release.objects.visible_to(PUBLIC, timezone.now()).order_by("-document__sort_key")
+    truth = [pk for pk, initials in visible.values_list("pk", "document__initials") if letters in initials]
+    rows = Release.objects.visible_to(PUBLIC, timezone.now())
+    for limit in (1, 7, 1000):
+        assert [row[1] for row in find(rows, Asked(initials=letters), limit)] == truth[:limit]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by size")
+def test_common_initials_are_read_from_an_index_of_nothing_else():
+    rows = SearchDocument.objects.filter(initials__contains="yy").order_by("-sort_key").values_list("sort_key")
+    assert "USING COVERING INDEX search_initials_in_order" in rows.filter(sort_key__lt=10**15)[:9].explain()

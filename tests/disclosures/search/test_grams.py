@@ -41,6 +41,14 @@ def test_long_words_ask_for_few_numbers():
     assert len(grams.grams_asked([f"党务公开工作{n}" for n in range(8)])) <= 2 * 8
 
 
+def test_every_number_of_a_long_word_can_be_asked_for():
+    word = "党务公开工作领导小组监督检查制度"
+    every = grams.every_gram_asked([word])
+    assert len(every) == len(word) - 3
+    assert set(grams.grams_asked([word])) < set(every) <= grams.grams_of(word)
+    assert set(grams.every_gram_asked([word, "监督"])) == {*every, *grams.grams_asked(["监督"])}
+
+
 def test_initials_meet_no_text():
     assert not set(grams.initials_asked("dwgk")) & grams.grams_of("dwgk")
     assert set(grams.initials_asked("wgk")) <= grams.grams_of("", "dwgkqk")
