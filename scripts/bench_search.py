@@ -233,6 +233,34 @@ def nothing(dice: random.Random, texts: list[str], each: int) -> list[str]:
     return ["".join(dice.choices(han, k=4)) for _place in range(each)]
 
 
+def spliced(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """The end of one sentence and the beginning of another: nearly every run of characters in it is common."""
+    found: list[str] = []
+    while len(found) < each:
+        halves = [dice.choice(HAN.findall(dice.choice(texts))) for _half in range(2)]
+        if all(len(half) > 5 for half in halves):
+            found.append(halves[0][-12:] + halves[1][:12])
+    return found
+
+
+def titles_in_letters(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Pieces of titles as the first letters of their pinyin; a text begins with its title."""
+    from disclosures.search.pinyin import initials_of
+
+    runs = [run for text in texts for run in re.findall("[a-z]{3,}", initials_of(text.partition("\n")[0]))]
+    lengths = [dice.randint(3, 6) for _place in range(each)]
+    starts = [(run, dice.randint(0, max(0, len(run) - 3))) for run in dice.choices(sorted(set(runs)), k=each)]
+    return [run[start : start + length] for (run, start), length in zip(starts, lengths, strict=True)]
+
+
+def common_letters(dice: random.Random, texts: list[str], each: int) -> list[str]:
+    """Letters that most titles have, in an order that few or none have."""
+    counted = Counter("".join(titles_in_letters(dice, texts, 400)))
+    letters = [letter for letter, _size in counted.most_common(5)]
+    return ["".join(dice.choices(letters, k=4)) for _place in range(each)]
+
+
+LETTERS = ("initials", "initials, common letters")
 CLASSES: dict[str, Callable[..., list[str]]] = {
     "1 char": between(1, 0.0, 1.0),
     "rare 2": between(2, 0.0, 0.005),
@@ -249,6 +277,9 @@ CLASSES: dict[str, Callable[..., list[str]]] = {
     "digits, signs": matched(r"\d+(?:\.\d+)?%|\d{5,}"),
     "traditional": as_people_write,
     "nothing": nothing,
+    "long, spliced": spliced,
+    LETTERS[0]: titles_in_letters,
+    LETTERS[1]: common_letters,
 }
 
 
@@ -264,17 +295,21 @@ def visible() -> Any:
 
 
 def found_by_substring(queries: dict[str, list[str]]) -> dict[str, set[int]]:
-    """For every query the releases whose normalised text holds all its words, by reading every text once."""
+    """For every query the releases whose normalised text holds all its words, by reading every text once.
+
+    What is meant as initials is looked for in those of the titles.
+    """
     from disclosures.models import SearchDocument
     from disclosures.textnorm import query_words
 
-    words = {q: query_words(q) for of_class in queries.values() for q in of_class}
-    found: dict[str, set[int]] = {q: set() for q in words}
-    rows = SearchDocument.objects.filter(release__in=visible()).values_list("pk", "body")
-    for pk, body in rows.iterator(chunk_size=2000):
-        for q, parts in words.items():
-            if all(part in body for part in parts):
-                found[q].add(pk)
+    words = {q: query_words(q) for name, of_class in queries.items() if name not in LETTERS for q in of_class}
+    letters = [q for name in LETTERS for q in queries[name]]
+    found: dict[str, set[int]] = {q: set() for q in (*words, *letters)}
+    rows = SearchDocument.objects.filter(release__in=visible()).values_list("pk", "body", "initials")
+    for pk, body, initials in rows.iterator(chunk_size=2000):
+        hits = [q for q, parts in words.items() if all(part in body for part in parts)]
+        for q in (*hits, *(q for q in letters if q in initials)):
+            found[q].add(pk)
     return found
 
 
@@ -289,7 +324,7 @@ def compare_and_time(
     right: dict[str, list[tuple[float, float]]] = {name: [] for name in queries}
     used = [0.0, 0.0]
     for name, q in in_turn(queries):
-        asked = Asked(tuple(query_words(q)))
+        asked = Asked(initials=q) if name in LETTERS else Asked(tuple(query_words(q)))
         find(visible(), asked, TOP)  # both ways warm
         for _round in range(2):
             used[0] += timed(partial(newest, asked, TOP), times[name].search)

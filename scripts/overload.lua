@@ -1,13 +1,15 @@
 -- What scripts/overload.py has wrk do: ask one address after another, count what comes back.
--- Arguments: milliseconds between an answer and the next request of a connection, Host, file with one path a line.
+-- Arguments: milliseconds between an answer and the next request of a connection, Host, file with one path a line, and
+-- how many of them were asked for before.
 local held
 
 function setup(thread) held = thread end
 
 function init(arguments)
-  pause, host, paths = tonumber(arguments[1]), arguments[2], {}
-  for path in io.lines(arguments[3]) do table.insert(paths, path) end
-  turn, good, refused, said_when, other, first, each, line = 0, 0, 0, 0, 0, os.time(), {}, ""
+  pause, paths, turn, asked = tonumber(arguments[1]), {}, tonumber(arguments[4]), 0
+  local headers = { ["Host"] = arguments[2], ["Accept-Encoding"] = "gzip" }
+  for path in io.lines(arguments[3]) do table.insert(paths, wrk.format("GET", path, headers)) end
+  good, refused, said_when, other, first, each, line = 0, 0, 0, 0, os.time(), {}, ""
 end
 
 if os.getenv("OVERLOAD_FLOOD") then
@@ -15,8 +17,8 @@ if os.getenv("OVERLOAD_FLOOD") then
 end
 
 function request()
-  turn = turn % #paths + 1
-  return wrk.format("GET", paths[turn], { ["Host"] = host, ["Accept-Encoding"] = "gzip" })
+  turn, asked = turn % #paths + 1, asked + 1
+  return paths[turn]
 end
 
 function response(status, headers)
@@ -44,7 +46,7 @@ end
 function done(summary)
   local errors = summary.errors
   io.write(string.format(
-    '\nFIGURES {"good":%d,"refused":%d,"said_when":%d,"other":%d,"broken":%d,"seconds":%f,"each":[%s]}\n',
+    '\nFIGURES {"good":%d,"refused":%d,"said_when":%d,"other":%d,"broken":%d,"seconds":%f,"asked":%d,"each":[%s]}\n',
     held:get("good"), held:get("refused"), held:get("said_when"), held:get("other"),
-    errors.connect + errors.read + errors.write + errors.timeout, summary.duration / 1e6, held:get("line")))
+    errors.connect + errors.read + errors.write + errors.timeout, summary.duration / 1e6, held:get("asked"), held:get("line")))
 end
