@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -56,15 +57,25 @@ class Asked:
 
 
 def find(
-    rows: ReleaseQuerySet, asked: Asked, limit: int, *, below: int = index.TOP, columns: tuple[str, ...] = ("pk",)
+    rows: ReleaseQuerySet,
+    asked: Asked,
+    limit: int,
+    *,
+    below: int = index.TOP,
+    columns: tuple[str, ...] = ("pk",),
+    is_thorough: bool = True,
 ) -> list[tuple[Any, ...]]:
-    """The newest `limit` hits whose sort key is below `below`: the key, then `columns`."""
+    """The newest `limit` hits whose sort key is below `below`: the key, then `columns`.
+
+    Unless `is_thorough` only the first candidates of the index are looked up, which are mostly enough for a hint.
+    """
     if not asked.grams:
         return []
     found: list[tuple[Any, ...]] = []
     if connection.vendor == "postgresql":
         found, below = _among_newest(rows, asked, limit, below, columns)
-    for keys in _candidates(asked, below, limit) if len(found) < limit and below else ():
+    candidates = _candidates(asked, below, limit) if len(found) < limit and below else ()
+    for keys in islice(candidates, None if is_thorough else 1):
         found += _decided(rows, asked, keys, columns, limit - len(found))
         if len(found) >= limit:
             break

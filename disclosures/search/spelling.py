@@ -8,7 +8,7 @@ one of which is right where one character is wrong.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import rjieba
@@ -26,14 +26,16 @@ _HAN = re.compile("[\u3400-\u9fff]+")
 
 
 def corrections(words: list[str], known: Iterable[str]) -> list[str]:
-    """Queries with one word replaced by one of `known` that sounds the same or differs in one character."""
+    """Queries with words replaced by those of `known` that sound the same or differ in one character: all, then one."""
     vocabulary = tuple(known)
-    found = [
-        " ".join([*words[:place], better, *words[place + 1 :]])
-        for place, word in enumerate(words)
-        for better in _like(word, vocabulary)
+    better = [_like(word, vocabulary) for word in words]
+    all_at_once = " ".join(others[0] if others else word for word, others in zip(words, better, strict=True))
+    one_by_one = [
+        " ".join([*words[:place], other, *words[place + 1 :]])
+        for place, others in enumerate(better)
+        for other in others
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([all_at_once, *one_by_one])) if one_by_one else []
 
 
 @lru_cache(maxsize=8)
@@ -51,8 +53,9 @@ def in_titles(words: list[str], rows: ReleaseQuerySet, *, below: int, is_public:
     """Pieces of the newest titles among `rows`, all below `below`, that a word may have been meant to be."""
 
     def titles(**asked: Any) -> list[tuple[Any, ...]]:
-        asked_for = Asked(**asked, is_public=is_public)
-        return find(rows, asked_for, TITLES, below=below, columns=("document__title", "document__initials"))
+        columns = ("document__title", "document__initials")
+        meant = Asked(**asked, is_public=is_public)
+        return find(rows, meant, TITLES, below=below, columns=columns, is_thorough=False)
 
     found: dict[str, None] = {}
     for word in [word for word in words if _is_compared(word) and _HAN.fullmatch(word)][:WORDS]:
@@ -80,11 +83,12 @@ def _halves(word: str) -> list[tuple[str, int]]:
 
 
 def _around(title: str, half: str, left: int, length: int) -> Iterator[str]:
-    """Pieces of a title of that length which hold `half` after `left` characters."""
+    """Pieces of a title of that length which hold `half` after `left` characters and are whole words."""
+    edges = {0, *accumulate(map(len, rjieba.cut(title)))}
     for found in re.finditer(re.escape(half), title):
-        piece = title[max(0, found.start() - left) :][:length]
-        if found.start() >= left and len(piece) == length:
-            yield piece
+        start = found.start() - left
+        if {start, start + length} <= edges:
+            yield title[start : start + length]
 
 
 def _like(word: str, vocabulary: Iterable[str]) -> list[str]:

@@ -28,6 +28,7 @@ def offered(client, q: str) -> list[str]:
         ("滨河校区", "滨河小区"),
         ("改造的通告", "改造的通报"),
         ("宾河 改造", "滨河 改造"),
+        ("宾河 雨物分流", "滨河 雨污分流"),
     ],
 )
 def test_a_title_spells_the_word(client, typed, meant):
@@ -69,3 +70,10 @@ def test_a_word_of_no_letters_is_compared_by_its_halves_alone():
     assert spelling._halves("滨河") == []
     assert spelling._halves("滨河岸") == [("滨河", 0), ("河岸", 1)]
     assert spelling._halves("一二三四五") == [("一二", 0), ("四五", 3)]
+
+
+def test_a_word_is_not_cut_in_two_to_be_offered(client):
+    with at_hour():
+        released(draft(title="关于2026年第二季度离退休干部服务的情况通报"))
+        assert offered(client, "二季度第") == []
+        assert offered(client, "离退修干部") == ["离退休干部"]
