@@ -47,14 +47,16 @@ class SearchChoice(Choice):
 def search(request: BoardRequest) -> HttpResponse:
     """Find items by words of title, number, text or attachments: every word must occur."""
     vocabulary = words_of_filters(request)
+    context: dict[str, Any]
     try:
         choice = read_choice(request, vocabulary)
     except BadParameter as refused:
         if not refused.sentence:
             raise
         kept = request.GET["q"][:200]
-        return render(request, "disclosures/search.html", {"problem": refused.sentence, "q": kept}, status=400)
-    context: dict[str, Any] = {"q": choice.q, "here": _("Search"), "words": choice.words}
+        context = {"problem": refused.sentence, "q": kept, "searches_here": True}
+        return render(request, "disclosures/search.html", context, status=400)
+    context = {"q": choice.q, "here": _("Search"), "words": choice.words, "searches_here": True}
     if choice.words:
         context |= found_context(request, choice, vocabulary)
     return render(request, "disclosures/search.html", context)
