@@ -18,13 +18,14 @@ class SearchDocument(models.Model):
     title = models.TextField()
     body = models.TextField()  # title, numbers, unit, text, names and texts of published attachments, a line each
     initials = models.TextField(blank=True)  # of the title in pinyin
+    is_public = models.BooleanField(default=False)  # was, is or will be open to the public
     tokenizer_version = models.PositiveSmallIntegerField()
 
     class Meta:
         verbose_name = _("document of the search")
         verbose_name_plural = _("documents of the search")
         # All initials in the order of the search, without the texts beside them: what common letters are looked up in.
-        indexes = [models.Index(fields=["sort_key", "initials"], name="search_initials_in_order")]
+        indexes = [models.Index(fields=["sort_key", "initials", "is_public"], name="search_initials_in_order")]
 
     def __str__(self) -> str:
         return self.title

@@ -16,7 +16,7 @@ LONGEST_FILES = 300_000  # characters of attachments that are searched in one re
 READ_PARTS = frozenset(("body", "notes", "drawing"))  # no comments, deletions or properties
 SLOTS = 10  # bits of a sort key below the second
 SPREAD = 60  # seconds after its opening in which a document finds a free place
-TEXTS = ("title", "body", "initials", "tokenizer_version")
+WRITTEN = ("title", "body", "initials", "is_public", "tokenizer_version")
 
 
 def index_release(release: Release) -> None:
@@ -29,25 +29,25 @@ def index_releases(releases: Sequence[Release]) -> int:
 
     What goes into the index is worked out before the transaction: nobody else waits for it.
     """
-    fresh, public = documents_of(releases), _public(releases)
+    fresh = documents_of(releases)
     pks = [document.pk for document in fresh]
     before = SearchDocument.objects.in_bulk(pks)
     rows = {
-        document.pk: index.row(connection, grams_of(document, document.pk in public))
+        document.pk: index.row(connection, grams_of(document))
         for document in fresh
         if _differs(document, before.get(document.pk))
     }
     with transaction.atomic():
         stored = SearchDocument.objects.in_bulk(pks)
         changed = [document for document in fresh if _differs(document, stored.get(document.pk))]
-        _take_out([stored[document.pk] for document in changed if document.pk in stored], releases)
+        _take_out([stored[document.pk] for document in changed if document.pk in stored])
         _place(changed, stored)
         old = [document for document in changed if document.pk in stored]
-        SearchDocument.objects.bulk_update(old, [*TEXTS, "sort_key"])
+        SearchDocument.objects.bulk_update(old, [*WRITTEN, "sort_key"])
         SearchDocument.objects.bulk_create(document for document in changed if document.pk not in stored)
         for document in changed:
             if document.pk not in rows:  # another took it away meanwhile
-                rows[document.pk] = index.row(connection, grams_of(document, document.pk in public))
+                rows[document.pk] = index.row(connection, grams_of(document))
         index.add(connection, {document.sort_key: rows[document.pk] for document in changed})
     return len(changed)
 
@@ -98,10 +98,10 @@ def instant_of(sort_key: int) -> int:
     return sort_key >> SLOTS
 
 
-def grams_of(document: SearchDocument, is_public: bool) -> set[int]:
+def grams_of(document: SearchDocument) -> set[int]:
     """The numbers of a document in the index."""
     found = grams.grams_of(document.body, document.initials)
-    return found | {grams.PUBLIC} if is_public else found
+    return found | {grams.PUBLIC} if document.is_public else found
 
 
 def _document(release: Release) -> SearchDocument:
@@ -113,19 +113,19 @@ def _document(release: Release) -> SearchDocument:
         title=title,
         body=haystack(release.revision),
         initials=initials_of(title),
+        is_public=release.public_from is not None,  # a release never changes sides
         tokenizer_version=grams.VERSION,
     )
 
 
 def _differs(document: SearchDocument, stored: SearchDocument | None) -> bool:
-    return stored is None or any(getattr(document, name) != getattr(stored, name) for name in TEXTS)
+    return stored is None or any(getattr(document, name) != getattr(stored, name) for name in WRITTEN)
 
 
-def _take_out(stored: Iterable[SearchDocument], releases: Iterable[Release]) -> None:
+def _take_out(stored: Iterable[SearchDocument]) -> None:
     """Remove old rows of the index; those of other rules cannot be told to SQLite and are left to no document."""
-    public = _public(releases)
     rows = [document for document in stored if _keeps(document) or index.removes_by_name(connection)]
-    told = {row.sort_key: index.row(connection, grams_of(row, row.pk in public)) for row in rows}
+    told = {row.sort_key: index.row(connection, grams_of(row)) for row in rows}
     index.remove(connection, told)
 
 
@@ -150,8 +150,3 @@ def _is_taken_beside(document: SearchDocument, wanted: list[int]) -> bool:
 
 def _keeps(stored: SearchDocument | None) -> bool:
     return stored is not None and stored.tokenizer_version == grams.VERSION
-
-
-def _public(releases: Iterable[Release]) -> set[int]:
-    """Those that are, were or will be open to the public; a release never changes sides."""
-    return {release.pk for release in releases if release.public_from is not None}

@@ -150,6 +150,8 @@ def _with_initials(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
     each up costs more than to read the initials of all in order, for which there is an index of nothing else.
     """
     rows = SearchDocument.objects.filter(initials__contains=asked.initials).order_by("-sort_key")
+    if asked.is_public:
+        rows = rows.filter(is_public=True)
     keys = index.newest(connection, asked.grams, below, LARGEST)
     yield [row[0] for row in rows.filter(sort_key__in=index.listed(connection, keys)).values_list("sort_key")]
     if len(keys) < LARGEST:

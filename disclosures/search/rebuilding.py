@@ -144,7 +144,7 @@ def _batch(begin: int, only_missing: bool) -> list[Release]:
 
 def _is_found(document: SearchDocument) -> bool:
     """Whether the index names the document by some of its numbers."""
-    some = sorted(grams_of(document, is_public=False))[:: max(1, len(document.body) // 8)][: grams.MOST]
+    some = sorted(grams_of(document))[:: max(1, len(document.body) // 8)][: grams.MOST]
     return index.newest(connection, some, document.sort_key + 1, 1) == [document.sort_key]
 
 

@@ -135,6 +135,17 @@ def test_no_candidate_of_the_public_is_only_for_members():
     assert len(index.newest(connection, Asked(("金丝雀",), is_public=False).grams, index.TOP, 10)) == 1
 
 
+def test_no_title_read_in_order_for_the_public_is_only_for_members(monkeypatch):
+    monkeypatch.setattr(finding, "LARGEST", 1)
+    with at_hour():
+        released(draft(title="金丝雀", audience="internal"))
+    with at_hour(30 * 24):
+        released(draft(title="金松山泉"))  # has both pairs of the letters, and so leads the search on to older titles
+    for is_public, most in ((True, 0), (False, 1)):
+        asked = Asked(initials="jsq", is_public=is_public)
+        assert sum(len(keys) for keys in finding._candidates(asked, index.TOP, 9)) == most
+
+
 def test_initials_find_titles_where_no_text_holds_the_letters(client):
     with at_hour():
         released(draft(title="党务公开情况"))
