@@ -136,7 +136,7 @@ def test_no_candidate_of_the_public_is_only_for_members():
 
 
 def test_no_title_read_in_order_for_the_public_is_only_for_members(monkeypatch):
-    monkeypatch.setattr(finding, "LARGEST", 1)
+    monkeypatch.setattr(finding, "LOOKED_UP", {connection.vendor: 1})
     with at_hour():
         released(draft(title="金丝雀", audience="internal"))
     with at_hour(30 * 24):
@@ -321,7 +321,7 @@ def test_the_index_is_made_at_the_end_of_a_bulk_load_though_something_was_indexe
 
 @pytest.mark.parametrize("letters", ["gy", "ybgs", "yy", "gyyx", "qkqk", "bb"])
 def test_initials_agree_with_truth_where_the_index_names_more_than_is_looked_up(letters, monkeypatch):
-    monkeypatch.setattr(finding, "LARGEST", 5)
+    monkeypatch.setattr(finding, "LOOKED_UP", {connection.vendor: 5})
     for _done in generate(120, 5, timezone.localdate()):
         pass
     visible = Release.objects.visible_to(PUBLIC, timezone.now()).order_by("-document__sort_key")
