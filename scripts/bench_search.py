@@ -150,7 +150,8 @@ def draw(seed: int, each: int) -> dict[str, list[str]]:
     count = SearchDocument.objects.count()
     places = sorted(dice.sample(range(count), min(SAMPLE, count)))
     keys = list(SearchDocument.objects.order_by("pk").values_list("pk", flat=True))
-    texts = list(SearchDocument.objects.filter(pk__in=[keys[place] for place in places]).values_list("body", flat=True))
+    drawn = SearchDocument.objects.filter(pk__in=[keys[place] for place in places]).order_by("pk")
+    texts = list(drawn.values_list("body", flat=True))
     return {name: list(dict.fromkeys(make(dice, texts, each))) for name, make in CLASSES.items()}
 
 

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -21,7 +21,8 @@ ROUNDS = 3  # of reading by date; a word that was common of late may be rare fur
 KEY = "document__sort_key"
 SPARE = 4  # of so many candidates one may be closed or not yet open
 LARGEST = 8192  # candidates looked up at once
-LOOKED_UP = {"postgresql": 8192, "sqlite": 1024}  # titles, before it costs less to read all initials in order
+SAMPLE = 512  # newest initials that are read in order, which takes less than a millisecond
+FEW = 2  # of them with the pairs of letters asked for: then the index names few titles
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,17 @@ def find(
 ) -> list[tuple[Any, ...]]:
     """The newest `limit` hits whose sort key is below `below`: the key, then `columns`.
 
-    Unless `is_thorough` only the first candidates of the index are looked up, which are mostly enough for a hint.
+    Unless `is_thorough` only the first candidates are looked up, which are mostly enough for a hint.
     """
     if not asked.grams:
         return []
     found: list[tuple[Any, ...]] = []
     if connection.vendor == "postgresql":
         found, below = _among_newest(rows, asked, limit, below, columns)
-    candidates = _candidates(asked, below, limit) if len(found) < limit and below else ()
-    for keys in islice(candidates, None if is_thorough else 1):
+    if len(found) >= limit or not below:
+        return found
+    candidates = _with_initials if asked.initials else _with_words
+    for keys in filter(None, candidates(asked, below, limit, is_thorough)):
         found += _decided(rows, asked, keys, columns, limit - len(found))
         if len(found) >= limit:
             break
@@ -125,11 +128,8 @@ def _read(
     return list(dated.values_list(KEY, "is_hit", *columns)[:size])
 
 
-def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
+def _with_words(asked: Asked, below: int, limit: int, is_thorough: bool = True) -> Iterator[list[int]]:
     """Sort keys from the index, newest first, in larger and larger pieces: nearly all of them are hits."""
-    if asked.initials:
-        yield from _with_initials(asked, below, limit)
-        return
     is_postgres = connection.vendor == "postgresql"
     piece = limit + limit // SPARE + 1
     size, growth = max(512 if is_postgres else 64, piece), 16 if is_postgres else 4
@@ -139,27 +139,34 @@ def _candidates(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
         while begin < len(keys):
             yield keys[begin : begin + piece]
             begin, piece = begin + piece, min(piece * 4, LARGEST)
-        if len(keys) < size:
+        if len(keys) < size or not is_thorough:
             return
         below, size, wanted = keys[-1], size * growth, asked.every_gram
 
 
-def _with_initials(asked: Asked, below: int, limit: int) -> Iterator[list[int]]:
+def _with_initials(asked: Asked, below: int, limit: int, is_thorough: bool = True) -> Iterator[list[int]]:
     """Sort keys of titles with the initials, newest first.
 
     The index of characters knows pairs of letters alone. Where it names many titles, most may be no hits, and to look
-    each up costs more than to read the initials of all in order, for which there is an index of nothing else.
+    each up costs more than to read the initials of all in order, for which there is an index of nothing else. The
+    newest tell which it is.
     """
-    rows = SearchDocument.objects.filter(initials__contains=asked.initials).order_by("-sort_key")
-    if asked.is_public:
-        rows = rows.filter(is_public=True)
-    most = LOOKED_UP[connection.vendor]
-    keys = index.newest(connection, asked.grams, below, most)
-    yield [row[0] for row in rows.filter(sort_key__in=index.listed(connection, keys)).values_list("sort_key")]
-    if len(keys) < most:
+    pairs = {first + second for first, second in pairwise(asked.initials)}
+    rows = SearchDocument.objects.filter(is_public=True) if asked.is_public else SearchDocument.objects.all()
+    rows = rows.order_by("-sort_key")
+    sample = list(rows.filter(sort_key__lt=below).values_list("sort_key", "initials")[:SAMPLE])
+    yield [key for key, initials in sample if asked.initials in initials]
+    if len(sample) < SAMPLE:
         return
-    below, size = keys[-1], limit + limit // SPARE + 1
-    while found := [row[0] for row in rows.filter(sort_key__lt=below).values_list("sort_key")[:size]]:
+    below, rows = sample[-1][0], rows.filter(initials__contains=asked.initials)
+    if sum(all(pair in initials for pair in pairs) for _key, initials in sample) <= FEW:
+        keys = index.newest(connection, asked.grams, below, LARGEST)
+        yield [row[0] for row in rows.filter(sort_key__in=index.listed(connection, keys)).values_list("sort_key")]
+        if len(keys) < LARGEST:
+            return
+        below = keys[-1]
+    size = limit + limit // SPARE + 1
+    while is_thorough and (found := [row[0] for row in rows.filter(sort_key__lt=below).values_list("sort_key")[:size]]):
         yield found
         below, size = found[-1], min(size * 4, LARGEST)
 

@@ -135,15 +135,20 @@ def test_no_candidate_of_the_public_is_only_for_members():
     assert len(index.newest(connection, Asked(("金丝雀",), is_public=False).grams, index.TOP, 10)) == 1
 
 
-def test_no_title_read_in_order_for_the_public_is_only_for_members(monkeypatch):
-    monkeypatch.setattr(finding, "LOOKED_UP", {connection.vendor: 1})
+@pytest.mark.parametrize(("sample", "few", "largest"), [(9, 0, 9), (1, 0, 9), (1, 9, 9), (1, 9, 1)])
+def test_no_title_read_for_its_initials_by_the_public_is_only_for_members(sample, few, largest, monkeypatch):
+    for name, size in (("SAMPLE", sample), ("FEW", few), ("LARGEST", largest)):
+        monkeypatch.setattr(finding, name, size)
     with at_hour():
         released(draft(title="金丝雀", audience="internal"))
-    with at_hour(30 * 24):
-        released(draft(title="金松山泉"))  # has both pairs of the letters, and so leads the search on to older titles
+    for days in (30, 31):
+        with at_hour(days * 24):
+            released(
+                draft(title="金松山泉")
+            )  # has both pairs of the letters, and so leads the search on to older titles
     for is_public, most in ((True, 0), (False, 1)):
         asked = Asked(initials="jsq", is_public=is_public)
-        assert sum(len(keys) for keys in finding._candidates(asked, index.TOP, 9)) == most
+        assert sum(len(keys) for keys in finding._with_initials(asked, index.TOP, 9)) == most
 
 
 def test_initials_find_titles_where_no_text_holds_the_letters(client):
@@ -319,10 +324,13 @@ def test_the_index_is_made_at_the_end_of_a_bulk_load_though_something_was_indexe
     assert len(dropped) == 1
 
 
+@pytest.mark.parametrize("few", [0, 5])
+@pytest.mark.parametrize("largest", [5, 8192])
 @pytest.mark.parametrize("letters", ["gy", "ybgs", "yy", "gyyx", "qkqk", "bb"])
-def test_initials_agree_with_truth_where_the_index_names_more_than_is_looked_up(letters, monkeypatch):
-    monkeypatch.setattr(finding, "LOOKED_UP", {connection.vendor: 5})
-    for _done in generate(120, 5, timezone.localdate()):
+def test_initials_agree_with_truth_by_each_way(letters, largest, few, monkeypatch):
+    for name, size in (("SAMPLE", 5), ("FEW", few), ("LARGEST", largest)):
+        monkeypatch.setattr(finding, name, size)
+    for _done in generate(60, 5, timezone.localdate()):
         pass
     visible = Release.objects.visible_to(PUBLIC, timezone.now()).order_by("-document__sort_key")
     truth = [pk for pk, initials in visible.values_list("pk", "document__initials") if letters in initials]
