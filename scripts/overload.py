@@ -1,8 +1,7 @@
 """Floods the portal behind the shipped front with ten times what it can answer, and says what became of it.
 
 Capacity is what a closed loop of few readers gets; the flood sends ten times that, answered or not. What must hold: as
-many good answers as 80 % of capacity, 503 with Retry-After for the rest, and all as before within ten seconds. Rounds
-alternate, so that what else runs on the machine falls on both alike.
+many good answers as 80 % of capacity, 503 with Retry-After for the rest, and all as before within ten seconds.
 
 Two floods: of pages that nobody asked for before, which the portal works out one by one (robots that follow filters,
 a search for everything), and of pages that all ask for, which it answers from copies: twenty times as many requests.
@@ -43,13 +42,14 @@ NORMAL = 0.9  # of capacity, and nobody refused
 NORMAL_AGAIN = 10  # seconds
 FOREIGN_LIMIT = 0.10
 WORDS = "经费 干部 选举 党费 评议 会议 工程 采购 整改 培训 慰问 换届".split()
+MORE_WORDS = "图书 保密 值班 廉政 巡查 帮扶 审核 督查 责任 制度 报告 群众 服务 文化 演出 房屋 车辆 档案".split()
 YEARS = range(2016, 2027)
+PHASES = ("before", "during", "after")
 FLOODS = ("new", "copies")
 CORES = sorted(os.sched_getaffinity(0))
 
 HEAD = ["pages", "round", "capacity/s", "offered/s", "good/s", "of capacity", "flood's own core", "503"]
-HEAD += ["with Retry-After"]
-HEAD += ["one reader p50, max s", "normal after", "foreign load"]
+HEAD += ["with Retry-After", "one reader p50, max s", "normal after", "foreign load"]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Burst:
     other: int
     broken: int
     seconds: float
-    each: list[list[int]]
+    each: list[list[int]]  # good and refused, second by second
     asked: int  # addresses of the list that were used up
     own: float  # seconds of CPU that wrk took
 
@@ -192,17 +192,19 @@ def what_all_ask(items: list[str]) -> list[str]:
 
 
 def what_nobody_asked(categories: list[str], units: list[str]) -> list[str]:
-    """Filtered lists and searches for two words, no two alike, in an order drawn once."""
-    narrowed = [f"{category}&{unit}&year={year}" for category, unit, year in product(categories, units, YEARS)]
-    lists = [f"/items/?{filters}" for filters in narrowed]
-    words = [quote(" ".join(pair)) for pair in permutations(WORDS, 2)]
-    filters = [f"{category}&year={year}" for category, year in product(categories, YEARS)]
-    searches = [f"/search/?q={pair}&{each}" for pair, each in product(words, filters + units)]
+    """Filtered lists evenly among searches for two words, no two alike, in an order drawn once."""
+    years, phases = [f"year={year}" for year in YEARS], [f"phase={phase}" for phase in PHASES]
+    ways = product(*(["", *each] for each in (categories, units, years, phases, ["attachments=1"])))
+    lists = [f"/items/?{'&'.join(filter(None, way))}" for way in ways if sum(map(bool, way)) > 1]
+    words = [quote(" ".join(pair)) for pair in permutations(WORDS + MORE_WORDS, 2)]
+    orders = ["", "&order=relevance"]
+    narrowed = product(words, [*categories, *units, *years], orders)
+    searches = [f"/search/?q={pair}&{each}{order}" for pair, each, order in narrowed]
     drawn = random.Random(1)  # noqa: S311  not for secrets
     drawn.shuffle(lists)
     drawn.shuffle(searches)
-    rest = searches[len(lists) :]
-    return [path for pair in zip(lists, searches, strict=False) for path in pair] + rest
+    many = len(searches) // len(lists)
+    return [path for turn, each in enumerate(lists) for path in (each, *searches[many * turn : many * (turn + 1)])]
 
 
 def one_round(stand: Stand, pages: str, paths: Asked, seconds: int) -> Round:
@@ -288,7 +290,7 @@ def report(rounds: list[Round], options: argparse.Namespace) -> int:
         of_pages = sorted((each for each in rounds if each.pages == pages), key=lambda each: each.share)
         middle = of_pages[len(of_pages) // 2]
         if middle.foreign > FOREIGN_LIMIT:
-            print("Others used this machine during the run: these figures are no evidence.")
+            print(f"{pages}: others used this machine during the run: these figures are no evidence.")
         failures += [f"{pages}: {failure}" for failure in middle.failures]
     for failure in failures:
         print(f"In the middle round did not hold: {failure}.")
