@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(mark_public, migrations.RunPython.noop),
         migrations.AddIndex(
             'searchdocument',
-            models.Index(fields=['sort_key', 'initials', 'is_public'], name='search_initials_in_order'),
+            models.Index(fields=['-sort_key', 'initials', 'is_public'], name='search_initials_in_order'),
         ),
         InstallTriggers('disclosures'),
     ]

@@ -25,7 +25,7 @@ class SearchDocument(models.Model):
         verbose_name = _("document of the search")
         verbose_name_plural = _("documents of the search")
         # All initials in the order of the search, without the texts beside them: what common letters are looked up in.
-        indexes = [models.Index(fields=["sort_key", "initials", "is_public"], name="search_initials_in_order")]
+        indexes = [models.Index(fields=["-sort_key", "initials", "is_public"], name="search_initials_in_order")]
 
     def __str__(self) -> str:
         return self.title
